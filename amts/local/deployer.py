@@ -1,0 +1,145 @@
+"""Deploys a synthesized stack to the embedded AWS, as `cdk deploy` does to AWS.
+
+It publishes the assets, creates or updates the stack, and then looks whether every resource of the
+template is there.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from amts.local.cloud_assembly import FileAsset, StackAssembly, read_stack
+from amts.local.errors import DeployError
+from amts.local.state_file import ACCOUNT, REGION
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_s3 import S3Client
+
+# What `cdk bootstrap` leaves in an account, for the check at the head of every CDK template.
+_BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
+_BOOTSTRAP_VERSION = "30"
+_NOTHING_CHANGED = "No updates are to be performed"
+_CREATE_SECONDS = 60.0
+
+
+def deploy(assembly: Path, stack_name: str, endpoint: str) -> dict[str, str]:
+    """Create or update the stack `stack_name` of the folder `assembly` at `endpoint`.
+
+    Returns:
+        The outputs of the stack.
+
+    Raises:
+        DeployError: the assembly is not usable, the endpoint does not answer, or a resource did
+            not come up. A stack that failed to be created is removed again.
+    """
+    stack = read_stack(assembly, stack_name, ACCOUNT, REGION)
+    session = boto3.session.Session(
+        aws_access_key_id="embedded",
+        aws_secret_access_key="embedded",  # noqa: S106 - any text is accepted
+        region_name=REGION,
+    )
+    config = Config(
+        retries={"total_max_attempts": 1}, read_timeout=120, proxies={}, parameter_validation=True
+    )
+    try:
+        storage: S3Client = session.client("s3", endpoint_url=endpoint, config=config)
+        for asset in stack.assets:
+            _publish(storage, asset)
+        parameters = session.client("ssm", endpoint_url=endpoint, config=config)
+        parameters.put_parameter(
+            Name=_BOOTSTRAP_PARAMETER, Value=_BOOTSTRAP_VERSION, Type="String", Overwrite=True
+        )
+        formation: CloudFormationClient = session.client(
+            "cloudformation", endpoint_url=endpoint, config=config
+        )
+        _create_or_update(formation, stack)
+        return _checked_outputs(formation, stack)
+    except ClientError as error:
+        raise DeployError(f"{stack_name}: {_reason(error)}") from error
+    except BotoCoreError as error:
+        raise DeployError(f"{stack_name}: {error}") from error
+
+
+def _publish(storage: S3Client, asset: FileAsset) -> None:
+    """Upload an asset; its key names its content, so that one that is there is the same."""
+    try:
+        storage.head_object(Bucket=asset.bucket, Key=asset.key)
+        return
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
+            raise
+    storage.create_bucket(Bucket=asset.bucket)
+    storage.put_object(Bucket=asset.bucket, Key=asset.key, Body=asset.content())
+
+
+def _create_or_update(formation: CloudFormationClient, stack: StackAssembly) -> None:
+    request: dict[str, Any] = {
+        "StackName": stack.name,
+        "TemplateBody": stack.template,
+        "Capabilities": ["CAPABILITY_NAMED_IAM"],
+        "Parameters": [
+            {"ParameterKey": name, "ParameterValue": value}
+            for name, value in stack.parameters.items()
+        ],
+        "Tags": [{"Key": name, "Value": value} for name, value in stack.tags.items()],
+    }
+    try:
+        if _exists(formation, stack.name):
+            formation.update_stack(**request)
+        else:
+            formation.create_stack(**request)
+    except ClientError as error:
+        if _NOTHING_CHANGED not in _reason(error):
+            raise
+
+
+def _exists(formation: CloudFormationClient, name: str) -> bool:
+    stacks = formation.get_paginator("describe_stacks").paginate()
+    return any(stack["StackName"] == name for page in stacks for stack in page["Stacks"])
+
+
+def _checked_outputs(formation: CloudFormationClient, stack: StackAssembly) -> dict[str, str]:
+    end = time.monotonic() + _CREATE_SECONDS
+    while True:
+        described = formation.describe_stacks(StackName=stack.name)["Stacks"][0]
+        status = described["StackStatus"]
+        if not status.endswith("_IN_PROGRESS") or time.monotonic() > end:
+            break
+        time.sleep(0.1)
+    if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+        raise DeployError(f"{stack.name} is {status}: {described.get('StackStatusReason', '')}")
+    pages = formation.get_paginator("list_stack_resources").paginate(StackName=stack.name)
+    there = {
+        resource["LogicalResourceId"]
+        for page in pages
+        for resource in page["StackResourceSummaries"]
+    }
+    missing = sorted(_unconditional(json.loads(stack.template)) - there)
+    if missing:
+        raise DeployError(f"{stack.name} came up without {', '.join(missing)}")
+    return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
+
+
+def _unconditional(template: Mapping[str, Any]) -> set[str]:
+    """The resources that must be there: a condition may leave the others out."""
+    resources = template.get("Resources", {})
+    return {name for name, resource in resources.items() if "Condition" not in resource}
+
+
+def _reason(error: ClientError) -> str:
+    """The service's message, or the status when it sent an error page."""
+    details = error.response.get("Error", {})
+    message = details.get("Message", "")
+    if message and len(message) < 1000:
+        return message
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return f"{error.operation_name} failed with HTTP status {status}"

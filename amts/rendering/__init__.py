@@ -1,0 +1,1 @@
+"""What people see: tables, progress and plain text, made with rich."""

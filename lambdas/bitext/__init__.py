@@ -1,0 +1,1 @@
+"""The pure library: documents, bitexts, parallel data, synchronization and scores."""

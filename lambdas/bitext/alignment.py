@@ -1,0 +1,228 @@
+"""Alignment of two sequences of text: which items of one side translate which of the other.
+
+A dynamic program over beads (1-1, 1-2, 2-1 …) in the tradition of Gale and Church (1993): a prior
+for each kind of bead, the likelihood of the two lengths, and anchors that translators carry over
+(math, code, references, URLs, numbers; Latin words where the target's script is another). Forward
+and backward sums give each bead of the best path its posterior probability, which is its
+confidence.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+NEVER = -1e9
+
+# Log priors of beads by (source items, target items). 1-1 dominates in books; a merged sentence is
+# far more common than a dropped one.
+SENTENCE_MOVES = {
+    (1, 1): math.log(0.87),
+    (1, 2): math.log(0.035),
+    (2, 1): math.log(0.045),
+    (2, 2): math.log(0.004),
+    (1, 3): math.log(0.003),
+    (3, 1): math.log(0.004),
+    (1, 0): math.log(0.012),
+    (0, 1): math.log(0.010),
+}
+BLOCK_MOVES = {
+    (1, 1): math.log(0.95),
+    (1, 2): math.log(0.008),
+    (2, 1): math.log(0.008),
+    (1, 0): math.log(0.015),
+    (0, 1): math.log(0.019),
+}
+# Variance of the target's length per source character, after scaling (Gale and Church: 6.8).
+_VARIANCE = 6.8
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to align.
+
+    Attributes:
+        length: its letters and digits.
+        anchors: what a translation carries over, with how often it stands in it.
+        words: its Latin words, for targets in another script.
+    """
+
+    length: int
+    anchors: Counter[str]
+    words: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A bead as two ranges: source items [i, i_end), target items [j, j_end)."""
+
+    i: int
+    i_end: int
+    j: int
+    j_end: int
+    confidence: float
+
+
+Score = Callable[[int, int, int, int], float]
+
+
+def align(
+    source_count: int,
+    target_count: int,
+    score: Score,
+    moves: dict[tuple[int, int], float],
+) -> list[Link]:
+    """Return the best path of beads, each with its posterior probability.
+
+    Args:
+        source_count: number of source items.
+        target_count: number of target items.
+        score: log likelihood of the bead [i, i_end) with [j, j_end), without the prior; `NEVER`
+            where it cannot be.
+        moves: log prior of each kind of bead; (1, 0) and (0, 1) must be among them.
+    """
+    if not source_count and not target_count:
+        return []
+    width = target_count + 1
+    size = (source_count + 1) * width
+    best = [NEVER * 10] * size
+    forward = [NEVER * 10] * size
+    back: list[tuple[int, int] | None] = [None] * size
+    best[0] = forward[0] = 0.0
+    edges: list[tuple[int, int, float]] = []  # (from, to, score), in an order good for both passes
+    for i in range(source_count + 1):
+        for j in range(target_count + 1):
+            here = i * width + j
+            if best[here] <= NEVER:
+                continue
+            for (di, dj), prior in moves.items():
+                i_end, j_end = i + di, j + dj
+                if i_end > source_count or j_end > target_count:
+                    continue
+                likelihood = score(i, i_end, j, j_end)
+                if likelihood <= NEVER:
+                    continue
+                there = i_end * width + j_end
+                value = prior + likelihood
+                edges.append((here, there, value))
+                if best[here] + value > best[there]:
+                    best[there] = best[here] + value
+                    back[there] = (di, dj)
+                forward[there] = _add(forward[there], forward[here] + value)
+    backward = [NEVER * 10] * size
+    backward[size - 1] = 0.0
+    for here, there, value in reversed(edges):
+        backward[here] = _add(backward[here], backward[there] + value)
+    values = {(here, there): value for here, there, value in edges}
+    total = forward[size - 1]
+    links: list[Link] = []
+    i, j = source_count, target_count
+    while i or j:
+        step = back[i * width + j]
+        if step is None:  # no path: every item stands alone
+            return [
+                *(Link(a, a + 1, 0, 0, 0.0) for a in range(source_count)),
+                *(Link(source_count, source_count, b, b + 1, 0.0) for b in range(target_count)),
+            ]
+        di, dj = step
+        here, there = (i - di) * width + j - dj, i * width + j
+        posterior = forward[here] + values[here, there] + backward[there] - total
+        links.append(Link(i - di, i, j - dj, j, min(1.0, math.exp(posterior))))
+        i, j = i - di, j - dj
+    links.reverse()
+    return links
+
+
+def _add(a: float, b: float) -> float:
+    """Return log(exp(a) + exp(b))."""
+    if a < b:
+        a, b = b, a
+    return a if b - a < -40 else a + math.log1p(math.exp(b - a))
+
+
+def length_ratio(source: Sequence[Item], target: Sequence[Item]) -> float:
+    """Return target characters per source character over two whole texts, kept within reason."""
+    source_length = sum(item.length for item in source)
+    target_length = sum(item.length for item in target)
+    if source_length < 20 or target_length < 20:
+        return 1.0
+    return min(4.0, max(0.15, target_length / source_length))
+
+
+class TextScore:
+    """The likelihood of a bead of prose: lengths and anchors."""
+
+    def __init__(self, source: Sequence[Item], target: Sequence[Item], ratio: float) -> None:
+        self.source = source
+        self.target = target
+        self.ratio = ratio
+        self.source_lengths = _sums(source)
+        self.target_lengths = _sums(target)
+        # An anchor that is everywhere says little.
+        seen = Counter(anchor for item in (*source, *target) for anchor in item.anchors)
+        many = max(2, len(source) + len(target))
+        self.weight = {
+            anchor: max(0.4, math.log(many / (count / 2 + 1)) * 0.9)
+            for anchor, count in seen.items()
+        }
+
+    def __call__(self, i: int, i_end: int, j: int, j_end: int) -> float:
+        """Return the log likelihood of a bead."""
+        source_length = self.source_lengths[i_end] - self.source_lengths[i]
+        target_length = (self.target_lengths[j_end] - self.target_lengths[j]) / self.ratio
+        if i == i_end or j == j_end:
+            # An unmatched item loses its anchors as well; long ones are dropped less often.
+            items = self.target[j:j_end] if i == i_end else self.source[i:i_end]
+            lost = sum(self._weigh(item.anchors) for item in items)
+            return -1.5 - min(4.0, (source_length + target_length) / 60) - 0.5 * lost
+        value = _length_likelihood(source_length, target_length)
+        source = self.source[i] if i_end - i == 1 else _joined(self.source[i:i_end])
+        target = self.target[j] if j_end - j == 1 else _joined(self.target[j:j_end])
+        if source.anchors or target.anchors:
+            value += self._anchors(source.anchors, target.anchors)
+        if target.words and source.words:
+            shared = len(target.words & source.words)
+            value += 1.2 * min(4, shared) - 0.15 * min(4, len(target.words) - shared)
+        return value
+
+    def _weigh(self, anchors: Counter[str]) -> float:
+        return sum(self.weight[anchor] * count for anchor, count in anchors.items())
+
+    def _anchors(self, source: Counter[str], target: Counter[str]) -> float:
+        if source == target:
+            return self._weigh(source)
+        value = 0.0
+        for anchor in source.keys() | target.keys():
+            a, b = source[anchor], target[anchor]
+            shared = min(a, b)
+            # Translators repeat or drop an anchor now and then; a foreign one is rarer.
+            value += self.weight[anchor] * (shared - 0.45 * min(2, max(a, b) - shared))
+        return value
+
+
+def _sums(items: Sequence[Item]) -> list[float]:
+    total = 0.0
+    sums = [0.0]
+    for item in items:
+        total += item.length
+        sums.append(total)
+    return sums
+
+
+def _joined(items: Sequence[Item]) -> Item:
+    anchors: Counter[str] = Counter()
+    words: frozenset[str] = frozenset()
+    for item in items:
+        anchors += item.anchors
+        words |= item.words
+    return Item(sum(item.length for item in items), anchors, words)
+
+
+def _length_likelihood(source: float, target: float) -> float:
+    """Return log P(lengths | translation), both in source characters."""
+    mean = (source + target) / 2
+    # The constant keeps very short texts (one or two words) from being judged by chance.
+    delta = abs(source - target) / math.sqrt(_VARIANCE * (mean + 6))
+    return max(-12.0, math.log(max(math.erfc(delta / math.sqrt(2)), 1e-6)))

@@ -1,0 +1,428 @@
+"""Putting a target document together from its plan and what the job returned.
+
+The source is the skeleton: only blocks are replaced. Neighbouring blocks that are kept are copied
+from the human edition in one stretch, with all that stands between them, so that an edition whose
+source did not change at all comes out byte for byte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bitext.documents import Block, BlockKind, Document
+from bitext.errors import DamagedTranslation
+from bitext.job_html import MISSING, TargetSegment
+from bitext.notebooks import cell_with_source, source_value
+from bitext.parsing import parse
+from bitext.planning import Action, BlockPlan, DocumentPlan, SegmentPlan
+from bitext.segments import expanded, segment_block
+from bitext.settings import LanguageSettings
+
+# Text that would turn a paragraph into another kind of block when it stands at its start.
+_BLOCK_START = re.compile(
+    r"(?:[-+*]|\d{1,9}[.)])(?=\s|$)|#{1,6}(?=\s|$)|>|(?:`{3,}|~{3,})|[-*_=]{3,}\s*$"
+)
+_MARKER = re.compile(rb"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+)*")
+_BARE_PIPE = re.compile(r"(?<!\\)\|")
+
+
+class Provenance(StrEnum):
+    """Who wrote a segment of the target document."""
+
+    HUMAN = "human"
+    MACHINE = "machine"
+    SOURCE = "source"  # nobody yet: the translation was damaged, the source stands in
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentOutcome:
+    """What became of one segment of the source.
+
+    Attributes:
+        source: the source text, markup as written.
+        target: the target text; "" inside blocks that are kept whole.
+        provenance: who wrote the target.
+        place: where it stands in the source, for messages.
+        flag: why it needs a person's eye; "" when it does not.
+    """
+
+    source: str
+    target: str
+    provenance: Provenance
+    place: str
+    flag: str = ""
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A target document.
+
+    Attributes:
+        data: its bytes.
+        outcomes: one entry per segment of the source.
+    """
+
+    data: bytes
+    outcomes: tuple[SegmentOutcome, ...]
+
+    def count(self, provenance: Provenance) -> int:
+        """Return how many segments have this provenance."""
+        return sum(outcome.provenance is provenance for outcome in self.outcomes)
+
+
+def assemble(
+    plan: DocumentPlan,
+    translated: Mapping[str, TargetSegment],
+    source_language: LanguageSettings,
+    target_language: LanguageSettings,
+) -> Assembled:
+    """Build the target document.
+
+    Args:
+        plan: what to keep and what was sent.
+        translated: the job's answer by segment id; a missing or damaged one leaves the source.
+        source_language: settings of the source language.
+        target_language: settings of the target language.
+
+    Raises:
+        DamagedTranslation: the document put together does not have the blocks that it was put
+            together from; it must not be published.
+    """
+    builder = _Builder(plan, translated, source_language, target_language)
+    if plan.unchanged and plan.human is not None:
+        builder.count_kept()
+        return Assembled(plan.human.data, tuple(builder.outcomes))
+    data = builder.notebook() if plan.source.is_notebook else builder.part(0)
+    _check(plan.source, data, builder.kinds)
+    return Assembled(data, tuple(builder.outcomes))
+
+
+def _check(source: Document, data: bytes, expected: Sequence[BlockKind]) -> None:
+    """Refuse a document whose blocks are not those that it was put together from."""
+    found = parse(data, source.name)
+    kinds = [block.kind for _, block in found.blocks]
+    if kinds == list(expected):
+        return
+    at = next(
+        (n for n, (a, b) in enumerate(zip(kinds, expected, strict=False)) if a is not b),
+        min(len(kinds), len(expected)),
+    )
+    wanted = expected[at].value if at < len(expected) else "the end"
+    got = kinds[at].value if at < len(kinds) else "the end"
+    place = found.place(min(at, len(found.blocks) - 1)) if found.blocks else ""
+    raise DamagedTranslation(
+        source.name, f"structure damaged: {wanted} expected, {got} found", place
+    )
+
+
+@dataclass
+class _Builder:
+    plan: DocumentPlan
+    translated: Mapping[str, TargetSegment]
+    source_language: LanguageSettings
+    target_language: LanguageSettings
+    outcomes: list[SegmentOutcome] = field(default_factory=list)
+    kinds: list[BlockKind] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.source = self.plan.source
+        self.human = self.plan.human
+        self.source_parts = _parts(self.source)
+        self.human_parts = _parts(self.human) if self.human else []
+        self.first_of_part = _firsts(self.source_parts)
+        self.human_cells = self._target_only_cells()
+
+    @property
+    def _edition(self) -> Document:
+        """The human edition, where the plan says that there is one."""
+        if self.human is None:
+            raise ValueError("a plan keeps human blocks but has no human edition")
+        return self.human
+
+    # Whole documents
+
+    def count_kept(self) -> None:
+        """Record the outcomes of an edition that is used as it is."""
+        for block in self.plan.blocks:
+            if block.action is Action.KEEP:
+                self._record_kept(block.block)
+
+    def notebook(self) -> bytes:
+        """Return the notebook's bytes: the source's cells with their sources replaced."""
+        data, cells = self.source.data, self.source.cells
+        out: list[bytes] = []
+        cursor = 0
+        for extra in self.human_cells.get(-1, ()) if cells else ():
+            out.append(data[cursor : cells[0].start])
+            out.append(self._human_cell(extra) + self._between_cells())
+            cursor = cells[0].start
+        for number, cell in enumerate(cells):
+            old = self.source.parts[number].text
+            new = self.part(number)
+            if new != old:
+                out.append(data[cursor : cell.source_start])
+                out.append(source_value(self.source, number, new.decode("utf-8")))
+                cursor = cell.source_end
+            for extra in self.human_cells.get(number, ()):
+                out.append(data[cursor : cell.end])
+                out.append(self._between_cells() + self._human_cell(extra))
+                cursor = cell.end
+        out.append(data[cursor:])
+        return b"".join(out)
+
+    def _human_cell(self, number: int) -> bytes:
+        human = self._edition
+        self.kinds.extend(block.kind for block in human.parts[number].blocks)
+        return cell_with_source(human, number, human.parts[number].text.decode("utf-8"))
+
+    def _between_cells(self) -> bytes:
+        cells = self.source.cells
+        if len(cells) > 1:
+            return self.source.data[cells[0].end : cells[1].start]
+        return b",\n  "
+
+    # One part
+
+    def part(self, number: int) -> bytes:
+        """Return the text of one part of the target document."""
+        text = self.source.parts[number].text
+        first = self.first_of_part.get(number, 0)
+        plans = self.plan.blocks[first : first + len(self.source.parts[number].blocks)]
+        out: list[bytes] = []
+        cursor = 0
+        if number == 0 and self.plan.leading and not self._leads(plans):
+            lead = self._text_inserts(self.plan.leading)
+            if lead:
+                out.append(lead + b"\n\n")
+        at = 0
+        while at < len(plans):
+            run = self._run(plans, at)
+            if run:
+                kept = self._kept(run, plans)
+                if kept is not None:
+                    head, body, tail = kept
+                    before = text[cursor : self._block(run[0]).start]
+                    out.append(before if head is None else head)
+                    out.append(body)
+                    cursor = self._block(run[-1]).end
+                    if tail is not None:
+                        out.append(tail)
+                        cursor = len(text)
+                else:
+                    cursor = self._block(run[-1]).end
+                at += len(run)
+                continue
+            plan = plans[at]
+            block = self._block(plan)
+            out.append(text[cursor : block.start])
+            if plan.action is Action.TRANSLATE:
+                out.append(self._rendered(plan))
+            elif plan.action is not Action.ABSENT:
+                out.append(text[block.start : block.end])
+            if plan.action is not Action.ABSENT:
+                self.kinds.append(block.kind)
+            cursor = block.end
+            inserted = self._text_inserts(plan.inserts)
+            if inserted:
+                out.append(b"\n\n" + inserted)
+            at += 1
+        out.append(text[cursor:])
+        return b"".join(out)
+
+    def _block(self, plan: BlockPlan) -> Block:
+        return self.source.blocks[plan.block][1]
+
+    def _leads(self, plans: Sequence[BlockPlan]) -> bool:
+        """Whether the leading human blocks stand right before a kept first block."""
+        if not plans or plans[0].action is not Action.KEEP:
+            return False
+        return plans[0].human[:1] == (self.plan.leading[-1] + 1,)
+
+    def _run(self, plans: Sequence[BlockPlan], at: int) -> list[BlockPlan]:
+        """Return the longest stretch of kept blocks that is one stretch of the human edition."""
+        run: list[BlockPlan] = []
+        expected: int | None = None
+        for plan in plans[at:]:
+            if plan.action is Action.ABSENT:
+                if plan.inserts and plan.inserts[0] != expected:
+                    break
+            elif plan.action is Action.KEEP:
+                if expected is not None and plan.human[0] != expected:
+                    break
+                if not self._one_part(plan.human) or (
+                    expected is not None
+                    and self.human_parts[plan.human[0]] != self.human_parts[expected - 1]
+                ):
+                    break
+                expected = plan.human[-1] + 1
+            else:
+                break
+            run.append(plan)
+            for insert in plan.inserts:
+                if insert != expected:
+                    return run
+                if self.human_parts[insert] != self.human_parts[insert - 1]:
+                    return run
+                expected = insert + 1
+        return run
+
+    def _one_part(self, blocks: Sequence[int]) -> bool:
+        return len({self.human_parts[b] for b in blocks}) == 1
+
+    def _kept(
+        self, run: Sequence[BlockPlan], plans: Sequence[BlockPlan]
+    ) -> tuple[bytes | None, bytes, bytes | None] | None:
+        """Return the human edition's bytes of a run: what stands before, the run, what follows.
+
+        Before and after are None where the source's own bytes serve.
+        """
+        human = self._edition
+        blocks = [b for plan in run for b in plan.human]
+        if not blocks:
+            return None
+        for plan in run:
+            if plan.action is Action.KEEP:
+                self._record_kept(plan.block)
+        first, last = blocks[0], blocks[-1]
+        part = self.human_parts[first]
+        if run[0] is self.plan.blocks[0] and self.plan.leading and self._leads(run):
+            first = self.plan.leading[0]
+        for insert in (b for plan in run for b in plan.inserts):
+            if insert == last + 1 and self.human_parts[insert] == part:
+                last = insert
+        text = human.parts[part].text
+        human_first = human.blocks[first][1]
+        human_last = human.blocks[last][1]
+        self.kinds.extend(human.blocks[b][1].kind for b in range(first, last + 1))
+        head = tail = None
+        firsts = _firsts(self.human_parts)
+        if run[0] is plans[0] and first == firsts[part]:
+            head = text[: human_first.start]
+        if run[-1] is plans[-1] and (
+            last == len(self.human_parts) - 1 or self.human_parts[last + 1] != part
+        ):
+            tail = text[human_last.end :]
+        return head, text[human_first.start : human_last.end], tail
+
+    def _record_kept(self, index: int) -> None:
+        part, block = self.source.blocks[index]
+        for segment in segment_block(block, index, self.source_language.sentences):
+            self.outcomes.append(
+                SegmentOutcome(segment.key, "", Provenance.HUMAN, part.place(block))
+            )
+
+    def _text_inserts(self, blocks: Sequence[int]) -> bytes:
+        """Return target-only blocks, each stretch as the human edition has it."""
+        out: list[bytes] = []
+        for stretch in _stretches(blocks, self.human_parts):
+            part = self.human_parts[stretch[0]]
+            if self.human is None or part in self._all_target_only:
+                continue
+            text = self.human.parts[part].text
+            first, last = self.human.blocks[stretch[0]][1], self.human.blocks[stretch[-1]][1]
+            self.kinds.extend(self.human.blocks[b][1].kind for b in stretch)
+            out.append(text[_with_marker(text, first.start) : last.end])
+        return b"\n\n".join(out)
+
+    def _target_only_cells(self) -> dict[int, list[int]]:
+        """Return the human edition's own cells by the source cell that they follow."""
+        self._all_target_only: set[int] = set()
+        cells: dict[int, list[int]] = {}
+        if self.human is None or not self.source.is_notebook:
+            return cells
+        groups = [(-1, self.plan.leading)]
+        groups += [(self.source_parts[p.block], p.inserts) for p in self.plan.blocks]
+        inserted = {b for _, blocks in groups for b in blocks}
+        for place, blocks in groups:
+            for part in dict.fromkeys(self.human_parts[b] for b in blocks):
+                members = [b for b, p in enumerate(self.human_parts) if p == part]
+                if all(b in inserted for b in members) and part not in self._all_target_only:
+                    self._all_target_only.add(part)
+                    cells.setdefault(place, []).append(part)
+        return cells
+
+    # One block
+
+    def _rendered(self, plan: BlockPlan) -> bytes:
+        """Return a block put together from its segments."""
+        part, block = self.source.blocks[plan.block]
+        targets = [self._target(segment, part.place(block)) for segment in plan.segments]
+        if all(target is None for target in targets):
+            return part.text[block.start : block.end]
+        spaced = self.target_language.sentences.spaced
+        out: list[bytes] = []
+        cursor = block.start
+        for number, (item, target) in enumerate(zip(plan.segments, targets, strict=True)):
+            gap = part.text[cursor : item.segment.start]
+            if number and not gap.strip():
+                gap = (b" " if b"\n" in gap else gap) if spaced else b""
+            out.append(gap)
+            if target is None:
+                target = part.text[item.segment.start : item.segment.end].decode("utf-8")
+            if block.kind is BlockKind.TABLE_CELL:
+                target = _BARE_PIPE.sub(r"\\|", target)
+            if item.segment.start == block.start and block.kind is not BlockKind.HEADING:
+                target = _escaped_start(target, item.segment.coded)
+            out.append(target.encode("utf-8"))
+            cursor = item.segment.end
+        out.append(part.text[cursor : block.end])
+        return b"".join(out)
+
+    def _target(self, item: SegmentPlan, place: str) -> str | None:
+        """Return the target text of a segment, or None where the source's own bytes stay."""
+        segment = item.segment
+        if item.kept is not None:
+            self.outcomes.append(SegmentOutcome(segment.key, item.kept, Provenance.HUMAN, place))
+            return item.kept
+        answer = self.translated.get(item.id)
+        damage = MISSING if answer is None else answer.damage
+        if answer is None or damage:
+            self.outcomes.append(SegmentOutcome(segment.key, "", Provenance.SOURCE, place, damage))
+            return None
+        target = expanded(answer.coded, segment.marks)
+        self.outcomes.append(SegmentOutcome(segment.key, target, Provenance.MACHINE, place))
+        return None if answer.coded == segment.coded else target
+
+
+def _escaped_start(target: str, source: str) -> str:
+    """Escape text at a block's start that would make it another kind of block."""
+    match = _BLOCK_START.match(target)
+    if match is None or _BLOCK_START.match(source):
+        return target
+    marker = match[0]
+    at = len(marker) - 1 if marker[0].isdigit() else 0
+    return target[:at] + "\\" + target[at:]
+
+
+def _with_marker(text: bytes, start: int) -> int:
+    """Return where a block's line begins, when only list, heading or quote marks precede it."""
+    line = text.rfind(b"\n", 0, start) + 1
+    return line if _MARKER.fullmatch(text, line, start) else start
+
+
+def _parts(document: Document) -> list[int]:
+    """Return the part of every block."""
+    return [number for number, part in enumerate(document.parts) for _ in part.blocks]
+
+
+def _firsts(parts: Sequence[int]) -> dict[int, int]:
+    """Return the index of every part's first block."""
+    firsts: dict[int, int] = {}
+    for index, part in enumerate(parts):
+        firsts.setdefault(part, index)
+    return firsts
+
+
+def _stretches(blocks: Sequence[int], parts: Sequence[int]) -> Iterator[list[int]]:
+    """Split block indices into neighbours of one part."""
+    stretch: list[int] = []
+    for block in blocks:
+        if stretch and (block != stretch[-1] + 1 or parts[block] != parts[stretch[-1]]):
+            yield stretch
+            stretch = []
+        stretch.append(block)
+    if stretch:
+        yield stretch

@@ -1,0 +1,190 @@
+"""The first half of a run: from an edition's files to parallel data and the job's input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bitext.documents import Document
+from bitext.errors import DocumentError
+from bitext.evaluation import characters, evaluation_units, outgoing
+from bitext.job_html import write
+from bitext.pairing import Bitext, pair_documents
+from bitext.parallel_data import Selection, select, source_texts
+from bitext.parsing import parse
+from bitext.planning import Action, DocumentPlan, Edition, plan_document
+from bitext.segments import segment_block
+from bitext.settings import LanguageSettings
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFiles:
+    """The bytes of one document and of its human edition.
+
+    Attributes:
+        path: the document's path below `source/`.
+        source: the source as it is now.
+        human: the human edition, or None.
+        origin: the source that the human edition was made from; None when the source as it is now
+            has to serve.
+        publish: whether the target document is to be made.
+        evaluate: whether it is to be scored.
+        held_out: whether its sentences stay out of parallel data.
+    """
+
+    path: str
+    source: bytes
+    human: bytes | None = None
+    origin: bytes | None = None
+    publish: bool = True
+    evaluate: bool = False
+    held_out: bool = False
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A document ready for the job.
+
+    Attributes:
+        plan: what to keep and what to send.
+        bitext: origin and human edition aligned, or None without a human edition.
+    """
+
+    plan: DocumentPlan
+    bitext: Bitext | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedDocument:
+    """What one document gives to the job.
+
+    Attributes:
+        path: the document's path.
+        html: the job's input, "" when nothing of it is sent.
+        evaluation_html: the job's input for its score, "" when it is not scored.
+        segments_kept: source segments whose human translation stays.
+        segments_to_send: source segments to translate.
+        characters_kept: their characters, as people count them.
+        characters_to_send: those to translate, scoring included.
+    """
+
+    path: str
+    html: str
+    evaluation_html: str
+    segments_kept: int
+    segments_to_send: int
+    characters_kept: int
+    characters_to_send: int
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """What an edition gives to the job.
+
+    Attributes:
+        documents: what is sent, by the place of the document among the files.
+        selection: parallel data, and what was left out of it.
+        problems: documents that could not be worked on.
+    """
+
+    documents: dict[int, ExtractedDocument]
+    selection: Selection
+    problems: tuple[DocumentError, ...]
+
+
+def extract(
+    files: Iterable[DocumentFiles],
+    source_language: LanguageSettings,
+    target_language: LanguageSettings,
+) -> Extraction:
+    """Pair and plan an edition's documents.
+
+    Args:
+        files: the documents, those with the newest human edition last.
+        source_language: settings of the source language.
+        target_language: settings of the target language.
+    """
+    documents: dict[int, ExtractedDocument] = {}
+    bitexts: list[Bitext] = []
+    held_out: set[str] = set()
+    problems: list[DocumentError] = []
+    for number, item in enumerate(files):
+        try:
+            prepared = prepare(item, source_language, target_language)
+        except DocumentError as error:
+            problems.append(error)
+            continue
+        if prepared.bitext and item.held_out:
+            held_out |= source_texts(prepared.bitext, target_language)
+        elif prepared.bitext:
+            bitexts.append(prepared.bitext)
+        if item.publish:
+            documents[number] = _extracted(item, prepared, source_language, target_language)
+    selection = select(bitexts, target_language, held_out=held_out)
+    return Extraction(documents, selection, tuple(problems))
+
+
+def prepare(
+    files: DocumentFiles, source_language: LanguageSettings, target_language: LanguageSettings
+) -> Prepared:
+    """Parse, pair and plan one document.
+
+    The result depends on the files and settings alone, so the step that publishes can make it
+    again.
+
+    Raises:
+        DocumentError: one of the files cannot be read; `document` is its S3 key.
+    """
+    source = parse(files.source, f"source/{files.path}")
+    if files.human is None:
+        return Prepared(plan_document(source, None, source_language, target_language), None)
+    human = parse(files.human, f"human/{target_language.code}/{files.path}")
+    origin: Document = source
+    if files.origin is not None and files.origin != files.source:
+        origin = parse(files.origin, f"human/{target_language.code}/{files.path}")
+    bitext = pair_documents(origin, human, source_language, target_language)
+    plan = plan_document(source, Edition(human, origin), source_language, target_language, bitext)
+    return Prepared(plan, bitext)
+
+
+def _extracted(
+    files: DocumentFiles,
+    prepared: Prepared,
+    source_language: LanguageSettings,
+    target_language: LanguageSettings,
+) -> ExtractedDocument:
+    plan = prepared.plan
+    sent = [s.segment for block in plan.blocks for s in block.segments if s.kept is None]
+    kept = [s.segment for block in plan.blocks for s in block.segments if s.kept is not None]
+    for block in plan.blocks:
+        if block.action is Action.KEEP:
+            source_block = plan.source.blocks[block.block][1]
+            kept.extend(segment_block(source_block, block.block, source_language.sentences))
+    html = evaluation_html = ""
+    if sent:
+        html = write(plan.to_send, source_language.code)
+    scored_characters = 0
+    if files.evaluate and prepared.bitext:
+        units = evaluation_units(prepared.bitext, target_language)
+        scored = [segment for unit in units for segment in unit.source]
+        if scored:
+            evaluation_html = write(outgoing(units), source_language.code)
+            scored_characters = characters(scored)
+    return ExtractedDocument(
+        files.path,
+        html,
+        evaluation_html,
+        len(kept),
+        len(sent),
+        characters(kept),
+        characters(sent) + scored_characters,
+    )
+
+
+def totals(documents: Sequence[ExtractedDocument]) -> dict[str, int]:
+    """Return the sums of several documents' counts."""
+    return {
+        "segments_kept": sum(d.segments_kept for d in documents),
+        "segments_to_send": sum(d.segments_to_send for d in documents),
+        "characters_to_send": sum(d.characters_to_send for d in documents),
+    }

@@ -1,0 +1,309 @@
+"""Pairing a document with its translation: blocks inside structure, sentences inside blocks.
+
+Both documents are cut where they agree for certain (the same label, the same code, the same display
+math, each once); blocks are aligned between two cuts, sentences inside aligned blocks. The result,
+a `Bitext`, serves parallel data (at either granularity), keeping human text, and scoring.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bitext.alignment import (
+    BLOCK_MOVES,
+    NEVER,
+    SENTENCE_MOVES,
+    Item,
+    Link,
+    TextScore,
+    align,
+    length_ratio,
+)
+from bitext.documents import PROSE, BlockKind, Document, Mark, MarkForm, mark_index
+from bitext.segments import Segment, has_prose, key, segment_block
+from bitext.settings import LanguageSettings, SentenceRules
+
+_LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9-]{2,}")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_WORDS = re.compile(r"[^\W\d_]+|\d+")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ROLE_NAME = re.compile(r":\w+:")
+
+
+@dataclass(frozen=True, slots=True)
+class BlockBead:
+    """Blocks that translate each other, as indices into `Document.blocks`."""
+
+    source: tuple[int, ...]
+    target: tuple[int, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """Segments that translate each other.
+
+    Attributes:
+        source: the source's segments, none for an insertion.
+        target: the target's segments, none for a deletion.
+        confidence: posterior probability that they belong together (0..1).
+        blocks: the index of the block bead that they stand in.
+    """
+
+    source: tuple[Segment, ...]
+    target: tuple[Segment, ...]
+    confidence: float
+    blocks: int
+
+
+@dataclass(frozen=True)
+class Bitext:
+    """A document and its translation, aligned."""
+
+    source: Document
+    target: Document
+    block_beads: tuple[BlockBead, ...]
+    beads: tuple[Bead, ...]
+
+    @cached_property
+    def bead_of_source_block(self) -> dict[int, int]:
+        """The index of the block bead of each source block."""
+        return {block: n for n, bead in enumerate(self.block_beads) for block in bead.source}
+
+
+def pair_documents(
+    source: Document,
+    target: Document,
+    source_language: LanguageSettings,
+    target_language: LanguageSettings,
+) -> Bitext:
+    """Align a document with its translation, by blocks and by sentences."""
+    block_beads = align_blocks(source, target)
+    beads: list[Bead] = []
+    rules = source_language.sentences, target_language.sentences
+    for number, bead in enumerate(block_beads):
+        beads.extend(_sentence_beads(source, target, number, bead, *rules))
+    return Bitext(source, target, tuple(block_beads), tuple(beads))
+
+
+def align_blocks(source: Document, target: Document) -> list[BlockBead]:
+    """Align the blocks of two documents."""
+    source_items = [_block_item(source, n) for n in range(len(source.blocks))]
+    target_items = [_block_item(target, n) for n in range(len(target.blocks))]
+    ratio = length_ratio(
+        [item for item, (_, block) in zip(source_items, source.blocks, strict=True) if block.coded],
+        [item for item, (_, block) in zip(target_items, target.blocks, strict=True) if block.coded],
+    )
+    beads: list[BlockBead] = []
+    i = j = 0
+    for i_next, j_next in [*_cuts(source, target), (len(source.blocks), len(target.blocks))]:
+        score = _BlockScore(
+            source, target, source_items[i:i_next], target_items[j:j_next], ratio, i, j
+        )
+        for link in align(i_next - i, j_next - j, score, BLOCK_MOVES):
+            beads.append(_block_bead(link, i, j))
+        if i_next < len(source.blocks):
+            beads.append(BlockBead((i_next,), (j_next,), 1.0))
+        i, j = i_next + 1, j_next + 1
+    return beads
+
+
+def _block_bead(link: Link, i: int, j: int) -> BlockBead:
+    return BlockBead(
+        tuple(range(i + link.i, i + link.i_end)),
+        tuple(range(j + link.j, j + link.j_end)),
+        link.confidence,
+    )
+
+
+def _sentence_beads(
+    source: Document,
+    target: Document,
+    number: int,
+    bead: BlockBead,
+    source_rules: SentenceRules,
+    target_rules: SentenceRules,
+) -> list[Bead]:
+    here = [s for n in bead.source for s in segment_block(source.blocks[n][1], n, source_rules)]
+    there = [s for n in bead.target for s in segment_block(target.blocks[n][1], n, target_rules)]
+    if not here or not there:
+        return [
+            *(Bead((s,), (), bead.confidence, number) for s in here),
+            *(Bead((), (t,), bead.confidence, number) for t in there),
+        ]
+    if len(here) == len(there) == 1:
+        return [Bead((here[0],), (there[0],), bead.confidence, number)]
+    source_items = [_segment_item(s) for s in here]
+    target_items = [_segment_item(t, target=True) for t in there]
+    score = TextScore(source_items, target_items, length_ratio(source_items, target_items))
+    return [
+        Bead(
+            tuple(here[link.i : link.i_end]),
+            tuple(there[link.j : link.j_end]),
+            link.confidence * bead.confidence,
+            number,
+        )
+        for link in align(len(here), len(there), score, SENTENCE_MOVES)
+    ]
+
+
+def _fingerprint(document: Document, index: int) -> str | None:
+    """Return what makes a block certain to be the same on both sides, or None."""
+    _, block = document.blocks[index]
+    if block.kind in PROSE:
+        return None
+    return f"{block.kind}:{' '.join(document.raw(index).split())}"
+
+
+def _cuts(source: Document, target: Document) -> list[tuple[int, int]]:
+    """Return block pairs that are certain: equal, once on each side, in the same order."""
+    here = [_fingerprint(source, n) for n in range(len(source.blocks))]
+    there = [_fingerprint(target, n) for n in range(len(target.blocks))]
+    here_count, there_count = Counter(here), Counter(there)
+    place = {f: n for n, f in enumerate(there) if f is not None and there_count[f] == 1}
+    pairs = [(n, place[f]) for n, f in enumerate(here) if f in place and f and here_count[f] == 1]
+    return _longest_rising(pairs)
+
+
+def _longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the longest subsequence whose second members rise (patience sorting)."""
+    tails: list[int] = []
+    tail_of: list[int] = []
+    previous: list[int] = []
+    for n, (_, j) in enumerate(pairs):
+        at = bisect_left(tails, j)
+        previous.append(tail_of[at - 1] if at else -1)
+        if at == len(tails):
+            tails.append(j)
+            tail_of.append(n)
+        else:
+            tails[at] = j
+            tail_of[at] = n
+    chain = []
+    n = tail_of[-1] if tail_of else -1
+    while n >= 0:
+        chain.append(pairs[n])
+        n = previous[n]
+    return chain[::-1]
+
+
+def _letters(text: str) -> int:
+    return sum(character.isalnum() for character in text)
+
+
+def _segment_item(segment: Segment, *, target: bool = False) -> Item:
+    return _item(segment.coded, segment.marks, target=target)
+
+
+def _block_item(document: Document, index: int) -> Item:
+    _, block = document.blocks[index]
+    if not block.coded:
+        return Item(0, Counter())
+    return _item(block.coded, block.marks, target=True)
+
+
+def _item(coded: str, marks: Sequence[Mark], *, target: bool) -> Item:
+    anchors: Counter[str] = Counter()
+    plain: list[str] = []
+    for character in coded:
+        index = mark_index(character)
+        if index < 0:
+            plain.append(character)
+            continue
+        mark = marks[index]
+        if mark.form is MarkForm.ATOM and mark.kind not in ("break", "escape", "entity"):
+            anchors["".join(mark.raw.split())] += 1
+        elif mark.form is MarkForm.CLOSE and mark.kind in ("link", "image"):
+            anchors[mark.raw] += 1
+    text = "".join(plain)
+    for number in _NUMBER.findall(text):
+        anchors[number] += 1
+    # Latin words tell something only beside another script.
+    words = frozenset(w.casefold() for w in _LATIN_WORD.findall(text))
+    if target and not _WIDE.search(text):
+        words = frozenset()
+    return Item(_letters(text), anchors, words)
+
+
+class _BlockScore(TextScore):
+    """The likelihood of a bead of blocks: kinds first, then text or content."""
+
+    def __init__(
+        self,
+        source_document: Document,
+        target_document: Document,
+        source: Sequence[Item],
+        target: Sequence[Item],
+        ratio: float,
+        i: int,
+        j: int,
+    ) -> None:
+        super().__init__(source, target, ratio)
+        self.source_document = source_document
+        self.target_document = target_document
+        self.offset = i, j
+
+    def __call__(self, i: int, i_end: int, j: int, j_end: int) -> float:
+        here = range(i + self.offset[0], i_end + self.offset[0])
+        there = range(j + self.offset[1], j_end + self.offset[1])
+        source_kinds = [self.source_document.blocks[n][1].kind for n in here]
+        target_kinds = [self.target_document.blocks[n][1].kind for n in there]
+        if not source_kinds or not target_kinds:
+            kinds = source_kinds or target_kinds
+            if kinds[0] in PROSE:
+                return super().__call__(i, i_end, j, j_end)
+            return -1.0
+        one_to_one = len(source_kinds) == len(target_kinds) == 1
+        prose = all(kind in PROSE for kind in (*source_kinds, *target_kinds))
+        if not prose:
+            if not one_to_one or source_kinds != target_kinds:
+                return NEVER
+            return _content_likelihood(
+                source_kinds[0],
+                self.source_document.raw(here[0]),
+                self.target_document.raw(there[0]),
+            )
+        if not one_to_one and {*source_kinds, *target_kinds} & _SINGLE:
+            return NEVER
+        value = super().__call__(i, i_end, j, j_end)
+        if source_kinds[0] is target_kinds[0]:
+            return value + 1.0
+        if BlockKind.HEADING in (source_kinds[0], target_kinds[0]):
+            return value - 6.0
+        return value - 2.0
+
+
+# Kinds that are never merged or split in translation.
+_SINGLE = frozenset({BlockKind.HEADING, BlockKind.TABLE_CELL, BlockKind.CAPTION})
+
+
+def _content_likelihood(kind: BlockKind, source: str, target: str) -> float:
+    """Return how likely two blocks of code, math … stand for each other."""
+    if source.split() == target.split():
+        return 5.0
+    if kind is BlockKind.DIRECTIVE:
+        same_name = _ROLE_NAME.findall(source)[:1] == _ROLE_NAME.findall(target)[:1]
+        return -4.0 if same_name else NEVER
+    here, there = Counter(_WORDS.findall(source)), Counter(_WORDS.findall(target))
+    shared = sum((here & there).values())
+    union = sum((here | there).values())
+    likeness = shared / union if union else 0.0
+    # Comments and strings in code are translated, names and operators are not.
+    return -5.0 + 9.0 * likeness
+
+
+def segment_text(segments: Sequence[Segment], *, spaced: bool) -> str:
+    """Return the text of consecutive segments with their markup as written."""
+    return (" " if spaced else "").join(key(s.coded, s.marks) for s in segments)
+
+
+def is_untranslated(source: Segment, target: Segment) -> bool:
+    """Whether a target is a plain copy of its source although it holds words to translate."""
+    if source.key != target.key:
+        return False
+    return has_prose(source.coded) and len(_LATIN_WORD.findall(source.visible)) >= 4

@@ -1,0 +1,323 @@
+"""What to keep and what to send: the plan of one target document.
+
+Three texts meet: the source as it is now, the origin (the source that the human edition was made
+from) and the human edition. A block whose source did not change keeps the human block's own bytes;
+in a changed block the unchanged sentences keep theirs; only the rest is sent. What exists only in
+the human edition stays beside the block that it stood by.
+
+The plan is a pure function of those three texts and the settings, so that the step that publishes
+makes it again instead of carrying it through the workflow; the segments' ids show that it is the
+same.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from bitext.documents import PROSE, Document
+from bitext.job_html import OutgoingSegment
+from bitext.pairing import Bitext, is_untranslated, pair_documents
+from bitext.segments import Segment, expanded, key, segment_block
+from bitext.settings import LanguageSettings
+
+# A run of this many source blocks without a human counterpart is an unfinished translation; a
+# shorter one is taken for the translator's decision (a merged or dropped remark).
+_UNFINISHED_RUN = 3
+# Below this posterior a sentence of a changed block is not trusted to be the translation.
+_KEEP_CONFIDENCE = 0.5
+
+
+class Action(StrEnum):
+    """What happens to a block of the source."""
+
+    KEEP = "keep"  # the human block's own bytes
+    ABSENT = "absent"  # the human edition leaves it out
+    COPY = "copy"  # the source's own bytes: code, math, directives
+    TRANSLATE = "translate"  # sentence by sentence: kept or sent
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentPlan:
+    """One segment of a block that is put together anew.
+
+    Attributes:
+        segment: the source's segment.
+        id: its id in the job, unique in the document.
+        kept: the human sentence to use as it is, or None when the segment is sent.
+    """
+
+    segment: Segment
+    id: str
+    kept: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BlockPlan:
+    """What happens to one block of the source.
+
+    Attributes:
+        block: its index in the source's blocks.
+        action: keep, leave absent, copy or translate.
+        human: for KEEP, the indices of the human edition's blocks.
+        segments: for TRANSLATE, its segments.
+        inserts: blocks of the human edition alone that follow this block.
+    """
+
+    block: int
+    action: Action
+    human: tuple[int, ...] = ()
+    segments: tuple[SegmentPlan, ...] = ()
+    inserts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class DocumentPlan:
+    """The plan of one target document.
+
+    Attributes:
+        source: the source as it is now.
+        human: the human edition, if there is one.
+        blocks: one entry per block of the source, in order.
+        leading: blocks of the human edition that come before the source's first.
+        unchanged: whether the human edition is the target document as it is.
+    """
+
+    source: Document
+    human: Document | None
+    blocks: tuple[BlockPlan, ...]
+    leading: tuple[int, ...] = ()
+    unchanged: bool = False
+
+    @property
+    def to_send(self) -> tuple[OutgoingSegment, ...]:
+        """The segments that the job translates."""
+        return tuple(
+            OutgoingSegment(s.id, s.segment.coded, s.segment.marks)
+            for block in self.blocks
+            for s in block.segments
+            if s.kept is None
+        )
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A human edition: its document and the source that it was made from."""
+
+    human: Document
+    origin: Document
+
+
+def plan_document(
+    source: Document,
+    edition: Edition | None,
+    source_language: LanguageSettings,
+    target_language: LanguageSettings,
+    bitext: Bitext | None = None,
+) -> DocumentPlan:
+    """Decide for every block and sentence of a source whether it is kept or sent.
+
+    Args:
+        source: the source document as it is now.
+        edition: the human edition with its origin; None when there is none.
+        source_language: settings of the source language.
+        target_language: settings of the target language.
+        bitext: origin and human edition, when they are paired already.
+    """
+    if edition is None:
+        blocks = tuple(_fresh(source, n, source_language, {}) for n in range(len(source.blocks)))
+        return DocumentPlan(source, None, blocks)
+    bitext = bitext or pair_documents(
+        edition.origin, edition.human, source_language, target_language
+    )
+    planner = _Planner(source, bitext, source_language, target_language)
+    blocks = planner.blocks()
+    unchanged = source.data == edition.origin.data and all(
+        block.action is not Action.TRANSLATE for block in blocks
+    )
+    return DocumentPlan(source, edition.human, blocks, planner.leading, unchanged)
+
+
+def _fresh(
+    source: Document,
+    index: int,
+    source_language: LanguageSettings,
+    memory: Mapping[str, list[str]],
+) -> BlockPlan:
+    """Plan a block that the human edition does not cover."""
+    _, block = source.blocks[index]
+    segments = segment_block(block, index, source_language.sentences)
+    if not segments:
+        return BlockPlan(index, Action.COPY)
+    plans = []
+    for number, segment in enumerate(segments):
+        known = memory.get(segment.key)
+        # Of a repeated sentence each occurrence keeps its own translation, in order.
+        kept = (known.pop(0) if len(known) > 1 else known[0]) if known else None
+        plans.append(SegmentPlan(segment, _segment_id(index, number, segment), kept))
+    return BlockPlan(index, Action.TRANSLATE, segments=tuple(plans))
+
+
+def _segment_id(block: int, number: int, segment: Segment) -> str:
+    """Return an id that holds place and content.
+
+    An answer that was made from other content has other ids, and so is never taken for this one.
+    """
+    return f"b{block}s{number}-{zlib.crc32(segment.key.encode('utf-8')):08x}"
+
+
+def fingerprint(document: Document, index: int) -> tuple[str, str]:
+    """Return what a block says, apart from white space: its identity between two versions."""
+    _, block = document.blocks[index]
+    if block.kind in PROSE:
+        return block.kind, f"{block.level}{key(block.coded, block.marks)}"
+    return block.kind, document.raw(index).rstrip()
+
+
+class _Planner:
+    """Plans a document that has a human edition."""
+
+    def __init__(
+        self,
+        source: Document,
+        bitext: Bitext,
+        source_language: LanguageSettings,
+        target_language: LanguageSettings,
+    ) -> None:
+        self.source = source
+        self.bitext = bitext
+        self.source_language = source_language
+        self.target_language = target_language
+        self.origin_of, self.after = _matched(source, bitext.source)
+        self.leading: tuple[int, ...] = ()
+
+    def blocks(self) -> tuple[BlockPlan, ...]:
+        human_of = self._kept_blocks()
+        memory = self._memory(human_of)
+        inserts = self._inserts()
+        plans = []
+        for n in range(len(self.source.blocks)):
+            follows = tuple(inserts.get(n, ()))
+            if n in human_of:
+                action = Action.KEEP if human_of[n] else Action.ABSENT
+                plans.append(BlockPlan(n, action, human_of[n], inserts=follows))
+            else:
+                fresh = _fresh(self.source, n, self.source_language, memory)
+                plans.append(BlockPlan(n, fresh.action, segments=fresh.segments, inserts=follows))
+        return tuple(plans)
+
+    def _kept_blocks(self) -> dict[int, tuple[int, ...]]:
+        """Return the human blocks of every source block that did not change.
+
+        Of several source blocks in one bead the first carries the human blocks, the others none.
+        """
+        now_of = {origin: now for now, origin in self.origin_of.items()}
+        kept: dict[int, tuple[int, ...]] = {}
+        for bead in self.bitext.block_beads:
+            now = [now_of.get(origin) for origin in bead.source]
+            if not now or None in now:
+                continue
+            places = [n for n in now if n is not None]
+            if places != list(range(places[0], places[0] + len(places))):
+                continue
+            if bead.target and self._is_untranslated(bead.source, bead.target):
+                continue
+            kept[places[0]] = bead.target
+            for n in places[1:]:
+                kept[n] = ()
+        return self._without_unfinished(kept)
+
+    def _is_untranslated(self, origin: Sequence[int], human: Sequence[int]) -> bool:
+        """Whether the human block is still the source's prose."""
+        here = self._segments(self.bitext.source, origin, self.source_language)
+        there = self._segments(self.bitext.target, human, self.source_language)
+        return (
+            bool(here)
+            and len(here) == len(there)
+            and all(h.key == t.key for h, t in zip(here, there, strict=True))
+            and any(is_untranslated(h, t) for h, t in zip(here, there, strict=True))
+        )
+
+    def _segments(
+        self, document: Document, blocks: Sequence[int], language: LanguageSettings
+    ) -> list[Segment]:
+        return [
+            segment
+            for n in blocks
+            for segment in segment_block(document.blocks[n][1], n, language.sentences)
+        ]
+
+    def _without_unfinished(self, kept: dict[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
+        """Drop what is absent but was hardly left out on purpose."""
+        covered = {n for bead in self.bitext.block_beads if bead.target for n in bead.source}
+        absent = [n for n, human in kept.items() if not human and self.origin_of[n] not in covered]
+        run: list[int] = []
+        unfinished: set[int] = set()
+        for n in [*sorted(absent), -2]:
+            if run and n != run[-1] + 1:
+                prose = [m for m in run if self.source.blocks[m][1].kind in PROSE]
+                alone = any(
+                    neighbour not in kept
+                    for neighbour in (run[0] - 1, run[-1] + 1)
+                    if 0 <= neighbour < len(self.source.blocks)
+                )
+                if len(prose) >= _UNFINISHED_RUN or alone:
+                    unfinished.update(run)
+                run = []
+            run.append(n)
+        return {n: human for n, human in kept.items() if n not in unfinished}
+
+    def _memory(self, human_of: Mapping[int, tuple[int, ...]]) -> dict[str, list[str]]:
+        """Return the human sentences of blocks that are not kept whole, by source sentence."""
+        joiner = " " if self.target_language.sentences.spaced else ""
+        kept_origins = {self.origin_of[n] for n in human_of}
+        near: dict[str, list[str]] = defaultdict(list)
+        far: dict[str, list[str]] = defaultdict(list)
+        for bead in self.bitext.beads:
+            if len(bead.source) != 1 or not bead.target or bead.confidence < _KEEP_CONFIDENCE:
+                continue
+            source = bead.source[0]
+            if len(bead.target) == 1 and is_untranslated(source, bead.target[0]):
+                continue
+            text = joiner.join(expanded(t.coded, t.marks) for t in bead.target)
+            (far if source.block in kept_origins else near)[source.key].append(text)
+        return {k: near.get(k, []) + far.get(k, []) for k in near.keys() | far.keys()}
+
+    def _inserts(self) -> dict[int, list[int]]:
+        """Return the human edition's own blocks by the source block that they follow."""
+        inserts: dict[int, list[int]] = defaultdict(list)
+        place = -1
+        for bead in self.bitext.block_beads:
+            if bead.source:
+                place = max(place, self.after[bead.source[-1]])
+            else:
+                inserts[place].extend(bead.target)
+        self.leading = tuple(inserts.pop(-1, ()))
+        return inserts
+
+
+def _matched(source: Document, origin: Document) -> tuple[dict[int, int], list[int]]:
+    """Match the blocks of two versions of the source.
+
+    Returns the origin's block for every block that did not change, and for every block of the
+    origin the block of the source that it stands at (or, being gone, stood before).
+    """
+    if source.data == origin.data:
+        count = len(source.blocks)
+        return {n: n for n in range(count)}, list(range(count))
+    now = [fingerprint(source, n) for n in range(len(source.blocks))]
+    then = [fingerprint(origin, n) for n in range(len(origin.blocks))]
+    same: dict[int, int] = {}
+    after = [0] * len(then)
+    for tag, i, i_end, j, j_end in SequenceMatcher(None, now, then, autojunk=False).get_opcodes():
+        for offset in range(j_end - j):
+            if tag == "equal":
+                same[i + offset] = j + offset
+                after[j + offset] = i + offset
+            else:
+                after[j + offset] = i_end - 1
+    return same, after

@@ -1,0 +1,56 @@
+"""Scores of a translation against a human reference, through sacrebleu.
+
+The unit is the bead: one or more source sentences with the human sentences that translate them.
+Markup is not scored: emphasis and links are left out, each formula, code or reference is one token.
+Scores are given as 0..1 with sacrebleu's signature, without which a figure cannot be repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bitext.errors import InvalidInput, InvalidSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A corpus score.
+
+    Attributes:
+        bleu: corpus BLEU, 0..1.
+        signature: sacrebleu's signature of the metric.
+        segments: how many units were scored.
+    """
+
+    bleu: float
+    signature: str
+    segments: int
+
+
+def score(hypotheses: Sequence[str], references: Sequence[str], tokenizer: str) -> Score:
+    """Return corpus BLEU of hypotheses against one reference each.
+
+    Args:
+        hypotheses: translations, one a unit.
+        references: human translations of the same units.
+        tokenizer: sacrebleu's tokenizer for the target language (13a, zh, char …).
+
+    Raises:
+        InvalidInput: there is nothing to score, or the two sides have different lengths.
+        InvalidSettings: sacrebleu does not know the tokenizer.
+    """
+    # Imported here: only the scoring function carries sacrebleu.
+    from sacrebleu.metrics.bleu import BLEU
+
+    if len(hypotheses) != len(references):
+        raise InvalidInput(
+            f"{len(hypotheses)} hypotheses but {len(references)} references: they must be equal"
+        )
+    if not hypotheses:
+        raise InvalidInput("nothing to score: no segment has a reference")
+    if tokenizer not in BLEU.TOKENIZERS:
+        raise InvalidSettings(f"sacrebleu has no tokenizer {tokenizer!r}")
+    metric = BLEU(tokenize=tokenizer)
+    result = metric.corpus_score(list(hypotheses), [list(references)])
+    return Score(result.score / 100, str(metric.get_signature()), len(hypotheses))

@@ -1,0 +1,187 @@
+"""Segments: what is translated, a sentence or a paragraph, with its marks.
+
+A segment's coded text shares its block's marks. Three readable forms of it exist:
+
+- `visible`: each atom as a short token P0, P1 … in order, wrapping markup left out. This is what
+  parallel data and the command line show, and the text that the job's HTML shows to the engine.
+- `key`: the markup as written, white space folded: two segments with equal keys are the same.
+- the HTML of the job, see `bitext.job_html`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bitext import sentences
+from bitext.documents import PROSE, Block, Document, Mark, MarkForm, mark_index
+from bitext.settings import Granularity, SentenceRules
+
+_FOLD = re.compile(r"\s+")
+# A line break beside a wide character (CJK letters, kana, full-width punctuation).
+_WIDE_CLASS = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
+_WIDE_BREAK = re.compile(rf"(?<={_WIDE_CLASS})[ \t]*\n\s*|\s*\n\s*(?={_WIDE_CLASS})")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of prose.
+
+    Attributes:
+        block: the index of its block in `Document.blocks`.
+        start: its first byte in the block's part.
+        end: the byte after its last.
+        coded: its coded text, white space folded to single spaces.
+        marks: the marks of its block.
+    """
+
+    block: int
+    start: int
+    end: int
+    coded: str
+    marks: tuple[Mark, ...]
+
+    @property
+    def visible(self) -> str:
+        """The segment as people and engines see it: atoms as P0, P1 …, no wrapping markup."""
+        return visible(self.coded, self.marks)
+
+    @property
+    def key(self) -> str:
+        """The segment's content, for comparing versions."""
+        return key(self.coded, self.marks)
+
+    @property
+    def atoms(self) -> tuple[str, ...]:
+        """The raw text of its atoms, in order."""
+        return atoms(self.coded, self.marks)
+
+
+def segment_block(
+    block: Block, index: int, rules: SentenceRules, granularity: Granularity = "sentence"
+) -> list[Segment]:
+    """Return the segments of a block, in order; none when it holds nothing to translate.
+
+    Markup that wraps a whole segment is left outside of it: it needs no protection.
+    """
+    if block.kind not in PROSE or not has_prose(block.coded):
+        return []
+    if granularity == "sentence":
+        ranges = sentences.split(block.coded, block.marks, rules)
+    else:
+        ranges = [(0, len(block.coded))]
+    segments = []
+    for start, end in ranges:
+        start, end = _unwrapped(block, start, end)
+        coded = block.coded[start:end]
+        if has_prose(coded):
+            segments.append(
+                Segment(
+                    index,
+                    byte_start(block, start),
+                    byte_end(block, end),
+                    folded(coded) if rules.spaced else joined_lines(coded),
+                    block.marks,
+                )
+            )
+    return segments
+
+
+def segment_document(
+    document: Document, rules: SentenceRules, granularity: Granularity = "sentence"
+) -> list[Segment]:
+    """Return all segments of a document, in order."""
+    return [
+        segment
+        for index, (_, block) in enumerate(document.blocks)
+        for segment in segment_block(block, index, rules, granularity)
+    ]
+
+
+def has_prose(coded: str) -> bool:
+    """Whether coded text holds a letter outside of its marks."""
+    return any(character.isalpha() for character in coded)
+
+
+def folded(text: str) -> str:
+    """Return text with every run of white space as one space."""
+    return _FOLD.sub(" ", text)
+
+
+def joined_lines(text: str) -> str:
+    """Return text of a language without spaces in one line: a line break there means nothing."""
+    return folded(_WIDE_BREAK.sub("", text))
+
+
+def visible(coded: str, marks: Sequence[Mark]) -> str:
+    """Return coded text with atoms as P0, P1 … in order, and without wrapping markup."""
+    out: list[str] = []
+    count = 0
+    for character in coded:
+        index = mark_index(character)
+        if index < 0:
+            out.append(character)
+        elif marks[index].form is MarkForm.ATOM:
+            out.append(f"P{count}")
+            count += 1
+    return folded("".join(out)).strip()
+
+
+def key(coded: str, marks: Sequence[Mark]) -> str:
+    """Return coded text with its markup as written, white space folded."""
+    return folded(expanded(coded, marks)).strip()
+
+
+def expanded(coded: str, marks: Sequence[Mark]) -> str:
+    """Return coded text with every mark as it is written in the document."""
+    return "".join(
+        character if (index := mark_index(character)) < 0 else marks[index].raw
+        for character in coded
+    )
+
+
+def atoms(coded: str, marks: Sequence[Mark]) -> tuple[str, ...]:
+    """Return the raw text of the atoms in coded text, in order."""
+    return tuple(
+        marks[index].raw
+        for character in coded
+        if (index := mark_index(character)) >= 0 and marks[index].form is MarkForm.ATOM
+    )
+
+
+def byte_start(block: Block, index: int) -> int:
+    """Return the byte at which the character `index` of a block's coded text begins."""
+    if index >= len(block.coded):
+        return block.end
+    begins, first, _ = block.pieces[_piece(block, index)]
+    return first + len(block.coded[begins:index].encode("utf-8"))
+
+
+def byte_end(block: Block, index: int) -> int:
+    """Return the byte after the character before `index` of a block's coded text."""
+    begins, first, last = block.pieces[_piece(block, index - 1)]
+    if mark_index(block.coded[begins]) >= 0:
+        return last
+    return first + len(block.coded[begins:index].encode("utf-8"))
+
+
+def _piece(block: Block, index: int) -> int:
+    return bisect_right(block.pieces, index, key=lambda piece: piece[0]) - 1
+
+
+def _unwrapped(block: Block, start: int, end: int) -> tuple[int, int]:
+    """Narrow a range while one pair of marks encloses all of it."""
+    while end - start > 2:
+        index = mark_index(block.coded[start])
+        if index < 0 or block.marks[index].form is not MarkForm.OPEN:
+            break
+        if mark_index(block.coded[end - 1]) != block.marks[index].partner:
+            break
+        start, end = start + 1, end - 1
+        while start < end and block.coded[start].isspace():
+            start += 1
+        while end > start and block.coded[end - 1].isspace():
+            end -= 1
+    return start, end

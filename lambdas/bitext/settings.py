@@ -1,0 +1,233 @@
+"""Settings of a book's languages, read from `languages/*.toml` (as parsed values, not files).
+
+One file is one target language. The stack hands the parsed values to the workflow, which hands
+them on in the manifest, so that a language is added without code.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from bitext.errors import InvalidSettings
+
+Granularity = Literal["sentence", "paragraph"]
+
+_TOP_LEVEL = {
+    "name",
+    "code",
+    "translate_code",
+    "granularity",
+    "active_custom_translation",
+    "min_confidence",
+    "sentences",
+    "bleu",
+    "formality",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceRules:
+    """How a language ends and separates its sentences.
+
+    Attributes:
+        terminators: characters that may end a sentence.
+        closers: characters that stay with the sentence when they follow its end.
+        abbreviations: lower-case words (without the last period) after which a period does not
+            end a sentence.
+        spaced: whether words and sentences are separated by spaces.
+    """
+
+    terminators: str = ".!?"
+    closers: str = "\"'”’)]}»"
+    abbreviations: frozenset[str] = frozenset()
+    spaced: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageSettings:
+    """Everything that differs from one target language to another.
+
+    Attributes:
+        code: the language's folder name and key everywhere in AMTS.
+        name: its English name.
+        translate_code: Amazon Translate's code for it.
+        granularity: what parallel data pairs: sentences or paragraphs.
+        active_custom_translation: whether jobs are given parallel data.
+        min_confidence: beads below this posterior probability (0..1) are not used as examples.
+        sentences: sentence rules.
+        bleu_tokenizer: sacrebleu's tokenizer for scores of this language.
+        formality: Amazon Translate's formality, or "" for the engine's default.
+    """
+
+    code: str
+    name: str = ""
+    translate_code: str = ""
+    granularity: Granularity = "sentence"
+    active_custom_translation: bool = True
+    min_confidence: float = 0.8
+    sentences: SentenceRules = field(default_factory=SentenceRules)
+    bleu_tokenizer: str = "13a"
+    formality: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the settings in the form that `parse_language` reads."""
+        rules = asdict(self.sentences)
+        rules["abbreviations"] = sorted(self.sentences.abbreviations)
+        values: dict[str, Any] = {
+            "name": self.name,
+            "code": self.code,
+            "translate_code": self.translate_code,
+            "granularity": self.granularity,
+            "active_custom_translation": self.active_custom_translation,
+            "min_confidence": self.min_confidence,
+            "sentences": rules,
+            "bleu": {"tokenizer": self.bleu_tokenizer},
+        }
+        if self.formality:
+            values["formality"] = {"level": self.formality}
+        return values
+
+
+# Abbreviations of technical English after which a period rarely ends a sentence.
+_ENGLISH_ABBREVIATIONS = (
+    "e.g",
+    "i.e",
+    "etc",
+    "vs",
+    "cf",
+    "al",
+    "fig",
+    "figs",
+    "eq",
+    "eqs",
+    "sec",
+    "ch",
+    "chap",
+    "no",
+    "nos",
+    "vol",
+    "pp",
+    "ed",
+    "eds",
+    "resp",
+    "approx",
+    "dr",
+    "mr",
+    "mrs",
+    "ms",
+    "prof",
+    "st",
+    "inc",
+    "ltd",
+    "co",
+    "corp",
+    "jr",
+    "sr",
+    "u.s",
+    "u.k",
+    "ph.d",
+    "w.r.t",
+    "i.i.d",
+    "a.k.a",
+)
+ENGLISH = LanguageSettings(
+    code="en",
+    name="English",
+    translate_code="en",
+    sentences=SentenceRules(abbreviations=frozenset(_ENGLISH_ABBREVIATIONS)),
+)
+
+
+def parse_language(values: Mapping[str, Any], where: str) -> LanguageSettings:
+    """Return the settings held by a language file's parsed values.
+
+    Args:
+        values: the parsed TOML (or the JSON made from it).
+        where: the file's or parameter's name, for messages.
+
+    Raises:
+        InvalidSettings: a key is unknown, missing or of the wrong kind; the message names both.
+    """
+    unknown = sorted(set(values) - _TOP_LEVEL)
+    if unknown:
+        raise InvalidSettings(f"{where}: unknown setting {unknown[0]!r}")
+    code = _text(values, "code", where, required=True)
+    sentences = _table(values, "sentences", where)
+    abbreviations = sentences.get("abbreviations", [])
+    if not isinstance(abbreviations, list) or not all(isinstance(a, str) for a in abbreviations):
+        raise InvalidSettings(f"{where}: sentences.abbreviations must be a list of strings")
+    defaults = SentenceRules()
+    granularity = values.get("granularity", "sentence")
+    if granularity not in ("sentence", "paragraph"):
+        raise InvalidSettings(f'{where}: granularity must be "sentence" or "paragraph"')
+    confidence = values.get("min_confidence", 0.8)
+    if isinstance(confidence, bool) or not isinstance(confidence, int | float):
+        raise InvalidSettings(f"{where}: min_confidence must be a number")
+    if not 0 <= confidence <= 1:
+        raise InvalidSettings(f"{where}: min_confidence must lie between 0 and 1")
+    return LanguageSettings(
+        code=code,
+        name=_text(values, "name", where) or code,
+        translate_code=_text(values, "translate_code", where) or code,
+        granularity=granularity,
+        active_custom_translation=_flag(values, "active_custom_translation", where, default=True),
+        min_confidence=float(confidence),
+        sentences=SentenceRules(
+            terminators=_text(sentences, "terminators", where) or defaults.terminators,
+            closers=_text(sentences, "closers", where) or defaults.closers,
+            abbreviations=frozenset(a.casefold().rstrip(".") for a in abbreviations),
+            spaced=_flag(sentences, "spaced", where, default=True),
+        ),
+        bleu_tokenizer=_text(_table(values, "bleu", where), "tokenizer", where) or "13a",
+        formality=_text(_table(values, "formality", where), "level", where),
+    )
+
+
+def load_language(path: Path) -> LanguageSettings:
+    """Read one language file.
+
+    Raises:
+        InvalidSettings: the file is missing, is not TOML, or holds a bad setting.
+    """
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise InvalidSettings(f"{path.name}: no such language file") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidSettings(f"{path.name}: not TOML: {error}") from None
+    settings = parse_language(values, path.name)
+    if settings.code != path.stem:
+        raise InvalidSettings(f'{path.name}: code must be "{path.stem}", as the file is named')
+    return settings
+
+
+def _text(values: Mapping[str, Any], key: str, where: str, *, required: bool = False) -> str:
+    value = values.get(key, "")
+    if not isinstance(value, str):
+        raise InvalidSettings(f"{where}: {key} must be a string")
+    if required and not value:
+        raise InvalidSettings(f"{where}: {key} is missing")
+    return value
+
+
+def _flag(values: Mapping[str, Any], key: str, where: str, *, default: bool) -> bool:
+    value = values.get(key, default)
+    if not isinstance(value, bool):
+        raise InvalidSettings(f"{where}: {key} must be true or false")
+    return value
+
+
+def _table(values: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
+    value = values.get(key, {})
+    if not isinstance(value, Mapping):
+        raise InvalidSettings(f"{where}: [{key}] must be a table")
+    return value
+
+
+def source_settings(code: str) -> LanguageSettings:
+    """Return the settings of a source language: English's own, defaults for any other."""
+    return ENGLISH if code == ENGLISH.code else LanguageSettings(code=code, translate_code=code)

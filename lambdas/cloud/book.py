@@ -1,0 +1,128 @@
+"""The book as it lies in S3 and in the ledger, in the form that `bitext.changes` decides on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from bitext.changes import (
+    Editions,
+    KnownDocument,
+    LanguagePlan,
+    Problem,
+    StoredFile,
+    Versions,
+    read_editions,
+)
+from bitext.settings import LanguageSettings
+
+from cloud import ledger, objects, runs
+from cloud.environment import BookEnvironment
+from cloud.ledger_items import Document, parse_problem
+from cloud.objects import S3Uri
+
+
+def editions(bucket: str, languages: Collection[str]) -> Editions:
+    """List the source edition and the human editions.
+
+    Raises:
+        ServiceError: S3 refused or is busy.
+    """
+    return read_editions(
+        _files(bucket, runs.SOURCE_PREFIX), _files(bucket, runs.HUMAN_PREFIX), languages
+    )
+
+
+def known_documents(table: str, language: str) -> dict[str, KnownDocument]:
+    """Return what the ledger knows of a language's documents, by path.
+
+    Raises:
+        ServiceError: DynamoDB refused or is busy.
+    """
+    return {item.path: _known(item) for item in ledger.documents(table, language)}
+
+
+def write_plans(
+    book: BookEnvironment,
+    run: str,
+    plans: Sequence[LanguagePlan],
+    settings: Mapping[str, LanguageSettings],
+    problems: Sequence[Problem],
+) -> dict[str, Any]:
+    """Write the manifests and the plan of a run, and note retired documents in the ledger.
+
+    A language with nothing to publish gets no manifest. Writing again changes nothing.
+
+    Args:
+        book: the environment.
+        run: the run.
+        plans: what to do, per language.
+        settings: the languages' settings, by code.
+        problems: problems that are no single language's.
+
+    Returns:
+        What the state machine goes on with: languages, and counts of documents and problems.
+
+    Raises:
+        ServiceError: a service refused or is busy.
+    """
+    languages: list[dict[str, Any]] = []
+    for plan in plans:
+        ledger.mark_documents(
+            book.ledger_table, plan.language, plan.retired, "RETIRED", run=run, problem=""
+        )
+        if not plan.publishes:
+            continue
+        key = runs.RunKeys(run, plan.language).manifest
+        manifest = plan.manifest(
+            run=run,
+            book=book.book,
+            source_language=book.source_language,
+            settings=settings[plan.language].to_json(),
+        )
+        objects.put_json(book.work_bucket, key, manifest)
+        languages.append(
+            {
+                "language": plan.language,
+                "manifest": str(S3Uri(book.work_bucket, key)),
+                "documents": plan.publishes,
+            }
+        )
+    every = [*problems, *(problem for plan in plans for problem in plan.problems)]
+    told = [problem.to_json() for problem in every]
+    objects.put_json(
+        book.work_bucket, runs.plan_key(run), {"languages": languages, "problems": told}
+    )
+    return {
+        "languages": languages,
+        "documents": sum(entry["documents"] for entry in languages),
+        "problems": len(told),
+    }
+
+
+def _files(bucket: str, prefix: str) -> Iterator[StoredFile]:
+    for found in objects.list_objects(bucket, prefix):
+        yield StoredFile(
+            path=found.key.removeprefix(prefix),
+            key=found.key,
+            version=found.version,
+            etag=found.etag,
+            size=found.size,
+        )
+
+
+def _known(item: Document) -> KnownDocument:
+    error, reason, place = parse_problem(item.problem)
+    return KnownDocument(
+        path=item.path,
+        state=item.state,
+        versions=Versions(
+            source=item.source_version,
+            human=item.human_version,
+            origin=item.origin_version,
+            settings=item.settings_digest,
+        ),
+        error=error,
+        reason=reason,
+        place=place,
+    )

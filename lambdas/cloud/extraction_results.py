@@ -1,0 +1,87 @@
+"""Writes what ExtractAndPair made: the parallel data, the job's input, the counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bitext.extraction import Extraction
+from bitext.parallel_data import digest, to_csv
+
+from cloud import objects
+from cloud.environment import BookEnvironment
+from cloud.manifests import Manifest
+from cloud.problems import problem_values
+from cloud.runs import RunKeys, document_file, evaluation_file
+from cloud.translate import parallel_data_name
+
+
+def write(
+    book: BookEnvironment, run: str, manifest: Manifest, extraction: Extraction
+) -> dict[str, Any]:
+    """Write everything and return where it lies and what comes next.
+
+    Returns:
+        `route` ("import", "translate" or "publish"), `parallel_data` and `input`.
+
+    Raises:
+        ServiceError: S3 refused or is busy.
+    """
+    language = manifest.target_language
+    keys = RunKeys(run, language.code)
+    inputs: dict[str, bytes] = {}
+    for number, document in extraction.documents.items():
+        if document.html:
+            inputs[keys.input_document(document_file(number))] = document.html.encode("utf-8")
+        if document.evaluation_html:
+            name = keys.input_document(evaluation_file(number))
+            inputs[name] = document.evaluation_html.encode("utf-8")
+    objects.put_many(book.work_bucket, inputs, "text/html; charset=utf-8")
+    parallel_data = _write_parallel_data(book, keys, manifest, extraction)
+    objects.put_json(
+        book.work_bucket,
+        keys.results("extract_and_pair"),
+        {
+            "documents": [
+                {
+                    "document": document.path,
+                    "segments_kept": document.segments_kept,
+                    "segments_to_send": document.segments_to_send,
+                    "characters_kept": document.characters_kept,
+                    "characters_to_send": document.characters_to_send,
+                }
+                for document in extraction.documents.values()
+            ],
+            "parallel_data": {
+                "pairs": parallel_data["pairs"],
+                "rejected": extraction.selection.rejected_by_reason,
+            },
+            "problems": [problem_values(error) for error in extraction.problems],
+        },
+    )
+    route = "publish"
+    if inputs:
+        route = "import" if parallel_data["pairs"] else "translate"
+    return {
+        "route": route,
+        "parallel_data": parallel_data,
+        "input": f"s3://{book.work_bucket}/{keys.input_folder}",
+    }
+
+
+def _write_parallel_data(
+    book: BookEnvironment, keys: RunKeys, manifest: Manifest, extraction: Extraction
+) -> dict[str, Any]:
+    language = manifest.target_language
+    pairs = extraction.selection.pairs
+    if not pairs or not language.active_custom_translation:
+        return {"name": "", "uri": "", "digest": "", "pairs": 0}
+    content = to_csv(pairs, manifest.source_language.translate_code, language.translate_code)
+    hashed = digest(content)
+    key = keys.parallel_data(hashed)
+    objects.put_bytes(book.work_bucket, key, content, "text/csv; charset=utf-8")
+    return {
+        "name": parallel_data_name(book.book, language.code),
+        "uri": f"s3://{book.work_bucket}/{key}",
+        "digest": hashed,
+        "pairs": len(pairs),
+    }

@@ -1,0 +1,90 @@
+"""A branch's manifest, and the files of its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from bitext.extraction import DocumentFiles
+from bitext.settings import LanguageSettings, parse_language, source_settings
+
+from cloud import objects
+from cloud.environment import BookEnvironment
+from cloud.objects import ObjectRef, S3Uri
+
+# Documents whose files are in memory at the same time.
+_BATCH = 64
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What PlanRun gave one language of a run to do.
+
+    Attributes:
+        source_language: settings of the source language.
+        target_language: settings of the target language.
+        settings_digest: the digest by which the ledger knows the settings.
+        documents: the documents, as the manifest lists them.
+    """
+
+    source_language: LanguageSettings
+    target_language: LanguageSettings
+    settings_digest: str
+    documents: tuple[Mapping[str, Any], ...]
+
+    @property
+    def to_publish(self) -> list[tuple[int, Mapping[str, Any]]]:
+        """The documents to publish, each with its place in the manifest."""
+        return [(n, d) for n, d in enumerate(self.documents) if d["publish"]]
+
+    @property
+    def to_evaluate(self) -> list[tuple[int, Mapping[str, Any]]]:
+        """The documents to score, each with its place in the manifest."""
+        return [(n, d) for n, d in enumerate(self.documents) if d["evaluate"]]
+
+
+def read_manifest(uri: str) -> Manifest:
+    """Read a manifest.
+
+    Raises:
+        InvalidInput: it is not a manifest, or its settings are wrong.
+        ServiceError: S3 refused or is busy, or the manifest is gone.
+    """
+    place = S3Uri.parse(uri)
+    values = objects.get_json(place.bucket, place.key)
+    return Manifest(
+        source_settings(values["source_language"]),
+        parse_language(values["settings"], uri),
+        values["settings_digest"],
+        tuple(values["documents"]),
+    )
+
+
+def read_files(
+    book: BookEnvironment, documents: Sequence[Mapping[str, Any]]
+) -> Iterator[DocumentFiles]:
+    """Yield the files of documents, in the versions that the manifest names.
+
+    Raises:
+        ServiceError: S3 refused or is busy, or a version is gone.
+    """
+    remaining = iter(documents)
+    while batch := list(islice(remaining, _BATCH)):
+        wanted: list[ObjectRef] = []
+        for document in batch:
+            for part in ("source", "human", "origin"):
+                if document[part]:
+                    wanted.append(ObjectRef(document[part]["key"], document[part]["version"]))
+        contents = iter(objects.get_many(book.book_bucket, wanted))
+        for document in batch:
+            yield DocumentFiles(
+                path=document["path"],
+                source=next(contents),
+                human=next(contents) if document["human"] else None,
+                origin=next(contents) if document["origin"] else None,
+                publish=document["publish"],
+                evaluate=document["evaluate"],
+                held_out=document["held_out"],
+            )

@@ -1,0 +1,265 @@
+"""Objects of S3: listing, reading, writing.
+
+A key is any Unicode text, with spaces, `+` and `%`; boto3 takes and gives it as it is, so nothing
+here encodes or decodes one. A *version* is S3's version id, or `etag:<etag>` for an object that has
+none (its bucket was not versioned when it was written); both can be given to `get_bytes`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bitext.errors import InvalidInput, ObjectMissing
+
+from cloud import clients
+from cloud.errors import translate_errors
+from cloud.threads import in_threads
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.type_defs import GetObjectRequestTypeDef
+
+_ETAG = "etag:"
+_JSON = "application/json"
+_JSON_LINES = "application/x-ndjson"
+
+
+@dataclass(frozen=True, slots=True)
+class S3Uri:
+    """The place of an object or a folder: `s3://bucket/key`."""
+
+    bucket: str
+    key: str
+
+    @classmethod
+    def parse(cls, uri: str) -> S3Uri:
+        """Read `s3://bucket/key`.
+
+        Raises:
+            InvalidInput: the text is not such a URI.
+        """
+        bucket, slash, key = uri.removeprefix("s3://").partition("/")
+        if not uri.startswith("s3://") or not bucket or not slash:
+            raise InvalidInput(f"not an S3 URI: {uri!r}")
+        return cls(bucket, key)
+
+    def __str__(self) -> str:
+        return f"s3://{self.bucket}/{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectVersion:
+    """The latest version of one object.
+
+    Attributes:
+        key: the whole key.
+        version_id: S3's version id, "" when the object has none.
+        etag: the entity tag, without its quotes.
+        size: bytes.
+        last_modified: when this version was written.
+    """
+
+    key: str
+    version_id: str
+    etag: str
+    size: int
+    last_modified: datetime
+
+    @property
+    def version(self) -> str:
+        """What names this content in manifests and the ledger: the version id, or the ETag."""
+        return self.version_id or _ETAG + self.etag
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectRef:
+    """An object to read: its key and, when a certain one is meant, its version."""
+
+    key: str
+    version: str | None = None
+
+
+def list_objects(bucket: str, prefix: str) -> Iterator[ObjectVersion]:
+    """Yield the latest version of every object under a prefix, in the order of keys.
+
+    Deleted objects are left out.
+
+    Raises:
+        ServiceError: S3 refused or is busy.
+    """
+    with translate_errors():
+        pages = clients.s3().get_paginator("list_object_versions")
+        for page in pages.paginate(Bucket=bucket, Prefix=prefix):
+            for found in page.get("Versions", []):
+                if found.get("IsLatest"):
+                    yield ObjectVersion(
+                        key=found["Key"],
+                        version_id=_version_id(found.get("VersionId")),
+                        etag=found["ETag"].strip('"'),
+                        size=found["Size"],
+                        last_modified=found["LastModified"],
+                    )
+
+
+def get_bytes(bucket: str, key: str, version: str | None = None) -> bytes:
+    """Return an object's content.
+
+    Args:
+        bucket: the bucket.
+        key: the key.
+        version: a version as `ObjectVersion.version` gives it; the latest when None or "".
+
+    Raises:
+        ObjectMissing: the object or that version of it is not there.
+        ServiceError: S3 refused or is busy.
+    """
+    request: GetObjectRequestTypeDef = {"Bucket": bucket, "Key": key}
+    if version and version.startswith(_ETAG):
+        request["IfMatch"] = version.removeprefix(_ETAG)
+    elif version:
+        request["VersionId"] = version
+    with translate_errors(), clients.s3().get_object(**request)["Body"] as body:
+        return body.read()
+
+
+def put_bytes(
+    bucket: str, key: str, content: bytes, content_type: str = "application/octet-stream"
+) -> str:
+    """Write an object and return the version written, in `ObjectVersion.version`'s form.
+
+    Raises:
+        ServiceError: S3 refused or is busy.
+    """
+    with translate_errors():
+        answer = clients.s3().put_object(
+            Bucket=bucket, Key=key, Body=content, ContentType=content_type
+        )
+    return _version_id(answer.get("VersionId")) or _ETAG + answer["ETag"].strip('"')
+
+
+def exists(bucket: str, key: str) -> bool:
+    """Whether an object is there now.
+
+    Raises:
+        ServiceError: S3 refused or is busy.
+    """
+    try:
+        with translate_errors():
+            clients.s3().head_object(Bucket=bucket, Key=key)
+    except ObjectMissing:
+        return False
+    return True
+
+
+def get_json(bucket: str, key: str, version: str | None = None) -> Any:
+    """Return the value of a JSON object.
+
+    Raises:
+        InvalidInput: the content is not JSON.
+        ObjectMissing: the object is not there.
+        ServiceError: S3 refused or is busy.
+    """
+    return _from_json(get_bytes(bucket, key, version), f"s3://{bucket}/{key}")
+
+
+def find_json(bucket: str, key: str) -> Any | None:
+    """Return the value of a JSON object, or None when the object is not there.
+
+    Raises:
+        InvalidInput: the content is not JSON.
+        ServiceError: S3 refused or is busy.
+    """
+    try:
+        return get_json(bucket, key)
+    except ObjectMissing:
+        return None
+
+
+def put_json(bucket: str, key: str, value: Any) -> str:
+    """Write a value as JSON and return the version written.
+
+    Raises:
+        ServiceError: S3 refused or is busy.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
+    return put_bytes(bucket, key, text.encode(), _JSON)
+
+
+def read_lines(bucket: str, key: str, version: str | None = None) -> Iterator[Any]:
+    """Yield the values of a JSONL object, one a line.
+
+    Raises:
+        InvalidInput: a line is not JSON.
+        ObjectMissing: the object is not there.
+        ServiceError: S3 refused or is busy.
+    """
+    content = get_bytes(bucket, key, version)
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        if line.strip():
+            yield _from_json(line, f"s3://{bucket}/{key} line {number}")
+
+
+def write_lines(bucket: str, key: str, values: Iterable[Any]) -> str:
+    """Write values as JSONL and return the version written.
+
+    Raises:
+        ServiceError: S3 refused or is busy.
+    """
+    lines = (json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n" for value in values)
+    return put_bytes(bucket, key, "".join(lines).encode(), _JSON_LINES)
+
+
+def get_many(bucket: str, objects: Sequence[ObjectRef]) -> list[bytes]:
+    """Return the contents of several objects, in the order asked for.
+
+    Raises:
+        ObjectMissing: an object is not there.
+        ServiceError: S3 refused or is busy.
+    """
+    clients.s3()
+    return in_threads(lambda ref: get_bytes(bucket, ref.key, ref.version), objects)
+
+
+def find_many(bucket: str, objects: Sequence[ObjectRef]) -> list[bytes | None]:
+    """Return the contents of several objects, None for each that is not there.
+
+    Raises:
+        ServiceError: S3 refused or is busy.
+    """
+
+    def find(ref: ObjectRef) -> bytes | None:
+        try:
+            return get_bytes(bucket, ref.key, ref.version)
+        except ObjectMissing:
+            return None
+
+    clients.s3()
+    return in_threads(find, objects)
+
+
+def put_many(
+    bucket: str, contents: Mapping[str, bytes], content_type: str = "application/octet-stream"
+) -> dict[str, str]:
+    """Write several objects, given by key, and return the version written of each.
+
+    Raises:
+        ServiceError: S3 refused or is busy; some of the objects may have been written.
+    """
+    clients.s3()
+    keys = list(contents)
+    versions = in_threads(lambda key: put_bytes(bucket, key, contents[key], content_type), keys)
+    return dict(zip(keys, versions, strict=True))
+
+
+def _from_json(content: bytes, where: str) -> Any:
+    try:
+        return json.loads(content)
+    except ValueError:
+        raise InvalidInput(f"{where} is not JSON") from None
+
+
+def _version_id(value: str | None) -> str:
+    return "" if value in (None, "null") else str(value)

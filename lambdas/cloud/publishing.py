@@ -1,0 +1,164 @@
+"""Publishes a language's documents: target documents, their records, ledger items, results."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bitext.errors import DocumentError, TranslationFailed
+from bitext.extraction import DocumentFiles
+from bitext.publication import Publication, make_publication
+
+from cloud import job_output, ledger, manifests, objects
+from cloud.environment import BookEnvironment
+from cloud.ledger_items import Document, DocumentState, problem_text
+from cloud.manifests import Manifest
+from cloud.problems import problem_values
+from cloud.runs import RunKeys, document_file, state_key, translated_key
+
+_TYPES = {".md": "text/markdown; charset=utf-8", ".ipynb": "application/x-ipynb+json"}
+
+
+def publish(book: BookEnvironment, run: str, manifest: Manifest, output: str) -> dict[str, int]:
+    """Publish every document of the manifest that is to be published.
+
+    Args:
+        book: the environment.
+        run: the run.
+        manifest: the branch's manifest.
+        output: the job's output folder, "" when nothing was sent.
+
+    Returns:
+        Counts: documents, problems, segments_human, segments_machine, segments_flagged,
+        characters_sent.
+
+    Raises:
+        ServiceError: a service refused or is busy. What was published stays; doing it again does
+            no harm.
+    """
+    language = manifest.target_language
+    planned = manifest.to_publish
+    names = [document_file(number) for number, _ in planned]
+    answers = job_output.read_answers(output, language.translate_code, names)
+    errors: dict[str, str] | None = None
+    results: list[dict[str, Any]] = []
+    problems: list[dict[str, str]] = []
+    files = manifests.read_files(book, [document for _, document in planned])
+    for (number, document), item in zip(planned, files, strict=True):
+        name = document_file(number)
+        try:
+            publication = make_publication(
+                item, answers.get(name), manifest.source_language, language
+            )
+        except DocumentError as error:
+            state: DocumentState = "REJECTED"
+            values = problem_values(error)
+            if name not in answers and output:
+                errors = errors or job_output.read_errors(output, language.translate_code)
+                if name in errors:  # the service's own failure: try again in the next run
+                    state = "FAILED"
+                    values["error"] = TranslationFailed.__name__
+                    values["reason"] = errors[name]
+            problems.append(values)
+            results.append({"document": item.path, "state": state.lower()})
+            _refuse(book, run, manifest, document, state, values)
+        else:
+            _write(book, run, manifest, document, item, publication)
+            results.append(_result(item.path, publication))
+    objects.put_json(
+        book.work_bucket,
+        RunKeys(run, language.code).results("publish"),
+        {"documents": results, "problems": problems},
+    )
+    return {
+        "documents": len(results) - len(problems),
+        "problems": len(problems),
+        **{
+            name: sum(result.get(name, 0) for result in results)
+            for name in (
+                "segments_human",
+                "segments_machine",
+                "segments_flagged",
+                "characters_sent",
+            )
+        },
+    }
+
+
+def _result(path: str, publication: Publication) -> dict[str, Any]:
+    return {
+        "document": path,
+        "state": "published",
+        "segments_human": publication.segments_human,
+        "segments_machine": publication.segments_machine,
+        "segments_flagged": len(publication.flagged),
+        "characters_sent": publication.characters_sent,
+        "flagged": [
+            {"segment": outcome.source, "reason": outcome.flag, "place": outcome.place}
+            for outcome in publication.flagged
+        ],
+    }
+
+
+def _write(
+    book: BookEnvironment,
+    run: str,
+    manifest: Manifest,
+    document: Mapping[str, Any],
+    files: DocumentFiles,
+    publication: Publication,
+) -> None:
+    code = manifest.target_language.code
+    lines = (json.dumps({**line, "run": run}, ensure_ascii=False) for line in publication.record)
+    record = "".join(line + "\n" for line in lines).encode("utf-8")
+    objects.put_bytes(book.book_bucket, state_key(code, files.path), record, "application/x-ndjson")
+    version = objects.put_bytes(
+        book.book_bucket,
+        translated_key(code, files.path),
+        publication.data,
+        _TYPES.get(files.path[files.path.rfind(".") :].lower(), "application/octet-stream"),
+    )
+    ledger.put_document(
+        book.ledger_table,
+        Document(
+            language=code,
+            path=files.path,
+            **_about(run, manifest, document),
+            published_version=version,
+            segments_human=publication.segments_human,
+            segments_machine=publication.segments_machine,
+            segments_flagged=len(publication.flagged),
+            characters_sent=publication.characters_sent,
+        ),
+    )
+
+
+def _refuse(
+    book: BookEnvironment,
+    run: str,
+    manifest: Manifest,
+    document: Mapping[str, Any],
+    state: DocumentState,
+    problem: Mapping[str, str],
+) -> None:
+    """Record why a document is not published; what was published before stays."""
+    ledger.update_document(
+        book.ledger_table,
+        manifest.target_language.code,
+        document["path"],
+        **_about(run, manifest, document),
+        state=state,
+        problem=problem_text(problem["error"], problem["reason"], problem["place"]),
+    )
+
+
+def _about(run: str, manifest: Manifest, document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a ledger item's state speaks of."""
+    return {
+        "source_version": document["source"]["version"],
+        "human_version": document["human"]["version"] if document["human"] else "",
+        "origin_version": document["origin"]["version"] if document["origin"] else "",
+        "settings_digest": manifest.settings_digest,
+        "run": run,
+    }

@@ -1,0 +1,1 @@
+"""One module per Task state of the workflow."""

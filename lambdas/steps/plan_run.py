@@ -1,0 +1,60 @@
+"""PlanRun: finds out what there is to do.
+
+Reads the book bucket's listing, the ledger and the settings of the languages; writes one manifest
+per language with something to publish, and `plan.json` for the report; marks documents whose source
+is gone. Raises InvalidInput (another run holds the lock) and InvalidSettings, which nobody retries,
+and the errors of the services.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from bitext import changes
+from cloud import book, environment, parameters, payload, run_lock
+
+logger = Logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What the state machine gives."""
+
+    run: str
+    reason: str
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
+    """Write the manifests; return the languages to work on."""
+    request = payload.read(Input, event)
+    logger.append_keys(run=request.run)
+    own = environment.BookEnvironment.load()
+    run_lock.require(own.ledger_table, request.run)
+    evaluation = environment.evaluation_documents()
+    languages = parameters.languages(environment.languages_parameter())
+    editions = book.editions(own.book_bucket, languages)
+    plans = [
+        changes.plan_language(
+            language,
+            editions,
+            book.known_documents(own.ledger_table, language),
+            changes.settings_digest(own.source_language, settings.to_json()),
+            evaluation,
+        )
+        for language, settings in languages.items()
+    ]
+    problems = (*editions.problems, *changes.unmatched_evaluation(editions.sources, evaluation))
+    planned = book.write_plans(own, request.run, plans, languages, problems)
+    logger.info(
+        "planned",
+        reason=request.reason,
+        languages=len(planned["languages"]),
+        documents=planned["documents"],
+        problems=planned["problems"],
+        other_files=editions.other_files,
+    )
+    return planned

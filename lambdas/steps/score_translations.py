@@ -1,0 +1,75 @@
+"""ScoreTranslations: BLEU of the evaluation documents, with and without parallel data.
+
+Reads the manifest, the scored documents' files and the job's output; asks TranslateText for the
+translation without parallel data; writes the scores. Nothing to score, nothing done. Raises
+InvalidInput, InvalidSettings (a tokenizer that sacrebleu does not know) and the errors of the
+services.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from cloud import environment, ledger, manifests, payload, scoring
+
+logger = Logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The job that ended; `job_id` is "" when nothing was sent."""
+
+    job_id: str
+    status: str = ""
+    output: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParallelData:
+    """What the job was given."""
+
+    name: str
+    uri: str
+    digest: str
+    pairs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What the state machine gives."""
+
+    run: str
+    language: str
+    manifest: str
+    job: Job
+    parallel_data: ParallelData
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
+    """Score the language's evaluation documents; return how many."""
+    request = payload.read(Input, event)
+    logger.append_keys(run=request.run, language=request.language)
+    book = environment.BookEnvironment.load()
+    manifest = manifests.read_manifest(request.manifest)
+    scores = scoring.score_documents(
+        book,
+        request.run,
+        manifest,
+        request.job.output,
+        with_parallel_data=request.parallel_data.pairs > 0,
+    )
+    ledger.record_progress(
+        book.ledger_table,
+        request.run,
+        request.language,
+        "score_translations",
+        bleu=scores["bleu"],
+        bleu_plain=scores["bleu_plain"],
+    )
+    logger.info("scored", documents=len(scores["documents"]), bleu=scores["bleu"])
+    return {"documents": len(scores["documents"])}
