@@ -42,16 +42,22 @@ class Edition:
     """The files of one edition, or of several that are pushed together.
 
     Attributes:
-        prefixes: the prefixes that it fills, in which `--delete` may delete.
-        files: its files, by key.
+        owned: the prefixes that it is all of, in which `--delete` may delete.
+        files: its files, in the order in which they are to arrive.
         hidden: files that were left out because they are hidden.
         without_origin: documents that `with_source` found no original of.
     """
 
-    prefixes: tuple[str, ...]
+    owned: tuple[str, ...]
     files: tuple[LocalFile, ...]
     hidden: int = 0
     without_origin: tuple[str, ...] = ()
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """The prefixes that its files go to."""
+        also_source = any(file.key.startswith(SOURCE) for file in self.files)
+        return tuple(sorted({*self.owned, *([SOURCE] if also_source else [])}))
 
 
 def check_language(code: str) -> str:
@@ -97,9 +103,7 @@ def human_edition(folder: Path, language: str, *, with_source: bool = False) -> 
     originals, without = _originals(edition)
     if not originals:
         raise InvalidInput(f"{folder}: no originals (X{_ORIGIN}.md beside X.md) to make a source of")
-    return Edition(
-        edition.prefixes, (*edition.files, *originals), edition.hidden, tuple(without)
-    )
+    return Edition(edition.owned, (*edition.files, *originals), edition.hidden, tuple(without))
 
 
 def glossaries(folder: Path) -> Edition:
@@ -135,7 +139,7 @@ def whole_book(folder: Path, languages: Sequence[str]) -> Edition:
     ]
     parts.append(_edition(folder / "source", SOURCE))
     return Edition(
-        tuple(prefix for part in parts for prefix in part.prefixes),
+        tuple(prefix for part in parts for prefix in part.owned),
         tuple(file for part in parts for file in part.files),
         sum(part.hidden for part in parts),
     )
@@ -172,7 +176,7 @@ def _edition(folder: Path, prefix: str) -> Edition:
 
 def _originals(edition: Edition) -> tuple[list[LocalFile], list[str]]:
     """Return the originals under their source keys, and the documents that have none."""
-    (prefix,) = edition.prefixes
+    (prefix,) = edition.owned
     by_path = {PurePosixPath(file.key.removeprefix(prefix)): file for file in edition.files}
     found: list[LocalFile] = []
     without: list[str] = []

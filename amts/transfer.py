@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import os
-import tempfile
+import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -33,6 +33,7 @@ _DELETE_AT_ONCE = 1000
 _TYPES = {".md": "text/markdown; charset=utf-8", ".ipynb": "application/x-ipynb+json"}
 
 _T = TypeVar("_T")
+_R = TypeVar("_R")
 Advance = Callable[[], None]
 
 
@@ -100,7 +101,7 @@ def plan_upload(edition: Edition, remote: Mapping[str, RemoteObject], *, delete:
     )
     keys = {file.key for file in edition.files}
     removed = tuple(
-        sorted(key for key in remote if key not in keys and key.startswith(edition.prefixes))
+        sorted(key for key in remote if key not in keys and key.startswith(edition.owned))
         if delete
         else ()
     )
@@ -152,11 +153,10 @@ def plan_download(
     refused: list[tuple[str, str]] = []
     unchanged = 0
     for item in objects:
-        reason = why_unsafe(place(item.key), folder)
-        path = folder / place(item.key)
         if item.key.endswith("/"):
             continue  # what consoles put where a folder is meant
-        if reason:
+        path = folder / place(item.key)
+        if reason := why_unsafe(place(item.key), folder):
             refused.append((item.key, reason))
         elif is_same(path, item):
             unchanged += 1
@@ -195,15 +195,12 @@ def write_whole(path: Path, content: bytes) -> None:
         OSError: it cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".amts-", delete=False) as file:
-        file.write(content)
-    unfinished = Path(file.name)
+    unfinished = path.parent / f".amts-{uuid.uuid4().hex}"
     try:
-        unfinished.chmod(0o666 & ~_umask())
+        unfinished.write_bytes(content)
         unfinished.replace(path)
-    except OSError:
+    finally:
         unfinished.unlink(missing_ok=True)
-        raise
 
 
 def why_unsafe(path: str, folder: Path) -> str:
@@ -245,7 +242,7 @@ def content_type(key: str) -> str:
     return _TYPES.get(suffix) or mimetypes.guess_type(key)[0] or "application/octet-stream"
 
 
-def in_parallel(work: Callable[[_T], object], items: Sequence[_T]) -> list:  # type: ignore[type-arg]
+def in_parallel(work: Callable[[_T], _R], items: Sequence[_T]) -> list[_R]:
     """Call a function for each item, several at a time; results keep the order of the items.
 
     The first error ends the work: what has not begun is left out.
@@ -268,9 +265,3 @@ def _md5_of_parts(path: Path) -> str:
         while part := file.read(_PART):
             digests.append(_md5(part).digest())
     return f"{_md5(b''.join(digests)).hexdigest()}-{len(digests)}"
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -115,6 +115,9 @@ class _Poller:
         self._queue.wait_for_messages(_LONGEST_NAP_SECONDS)
         if not self._queue.messages or not self._free.acquire(timeout=_LONGEST_NAP_SECONDS):
             return
+        if not (self._mapping.enabled and self._is_wanted()):
+            self._free.release()
+            return
         batch = self._gather()
         if batch:
             threading.Thread(target=self._work, args=(batch,), daemon=True).start()

@@ -352,13 +352,15 @@ class _Builder:
         targets = [self._target(segment, part.place(block)) for segment in plan.segments]
         if all(target is None for target in targets):
             return part.text[block.start : block.end]
-        spaced = self.target_language.sentences.spaced
+        between = b" " if self.target_language.sentences.spaced else b""
+        if self.plan.sentence_lines and _is_bare(part.text, block):
+            between = b"\n"
         out: list[bytes] = []
         cursor = block.start
         for number, (item, target) in enumerate(zip(plan.segments, targets, strict=True)):
             gap = part.text[cursor : item.segment.start]
             if number and not gap.strip():
-                gap = (b" " if b"\n" in gap else gap) if spaced else b""
+                gap = between
             out.append(gap)
             if target is None:
                 target = part.text[item.segment.start : item.segment.end].decode("utf-8")
@@ -385,6 +387,12 @@ class _Builder:
         target = expanded(answer.coded, segment.marks)
         self.outcomes.append(SegmentOutcome(segment.key, target, Provenance.MACHINE, place))
         return None if answer.coded == segment.coded else target
+
+
+def _is_bare(text: bytes, block: Block) -> bool:
+    """Whether a paragraph's lines begin with nothing: no list, no quote around it."""
+    bare = block.start == 0 or text[block.start - 1 : block.start] == b"\n"
+    return bare and block.kind is BlockKind.PARAGRAPH
 
 
 def _escaped_start(target: str, source: str) -> str:

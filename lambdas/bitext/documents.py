@@ -6,6 +6,7 @@ the part's UTF-8 text, so that writing a document back replaces just what was tr
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -16,6 +17,7 @@ MARK_BASE = 0xF0000
 MARK_LIMIT = 0xFFFFD - MARK_BASE
 NEWLINE = b"\n"
 MARK_CLASS = "[\U000f0000-\U000ffffd]"
+MARKS = re.compile(MARK_CLASS)
 
 
 class BlockKind(StrEnum):

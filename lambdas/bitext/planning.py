@@ -18,8 +18,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import pairwise
 
-from bitext.documents import PROSE, Document
+from bitext.documents import PROSE, BlockKind, Document
 from bitext.job_html import OutgoingSegment
 from bitext.pairing import Bitext, is_untranslated, pair_documents
 from bitext.segments import Segment, expanded, key, segment_block
@@ -85,6 +86,8 @@ class DocumentPlan:
         blocks: one entry per block of the source, in order.
         leading: blocks of the human edition that come before the source's first.
         unchanged: whether the human edition is the target document as it is.
+        sentence_lines: whether paragraphs are written with a line for each sentence: the human
+            edition's habit, or the source's where there is none.
     """
 
     source: Document
@@ -92,6 +95,7 @@ class DocumentPlan:
     blocks: tuple[BlockPlan, ...]
     leading: tuple[int, ...] = ()
     unchanged: bool = False
+    sentence_lines: bool = False
 
     @property
     def to_send(self) -> tuple[OutgoingSegment, ...]:
@@ -130,7 +134,8 @@ def plan_document(
     """
     if edition is None:
         blocks = tuple(_fresh(source, n, source_language, {}) for n in range(len(source.blocks)))
-        return DocumentPlan(source, None, blocks)
+        lines = has_sentence_lines(source, source_language)
+        return DocumentPlan(source, None, blocks, sentence_lines=lines)
     bitext = bitext or pair_documents(
         edition.origin, edition.human, source_language, target_language
     )
@@ -139,7 +144,20 @@ def plan_document(
     unchanged = source.data == edition.origin.data and all(
         block.action is not Action.TRANSLATE for block in blocks
     )
-    return DocumentPlan(source, edition.human, blocks, planner.leading, unchanged)
+    lines = has_sentence_lines(edition.human, target_language)
+    return DocumentPlan(source, edition.human, blocks, planner.leading, unchanged, lines)
+
+
+def has_sentence_lines(document: Document, language: LanguageSettings) -> bool:
+    """Whether most sentences of a document's paragraphs begin on a line of their own."""
+    breaks = boundaries = 0
+    for index, (part, block) in enumerate(document.blocks):
+        if block.kind is BlockKind.PARAGRAPH:
+            segments = segment_block(block, index, language.sentences)
+            for before, after in pairwise(segments):
+                boundaries += 1
+                breaks += b"\n" in part.text[before.end : after.start]
+    return breaks * 2 > boundaries
 
 
 def _fresh(

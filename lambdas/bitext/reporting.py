@@ -143,13 +143,13 @@ class Figure:
 
     Attributes:
         name: its name.
-        unit: CloudWatch's unit.
         value: its value.
+        unit: CloudWatch's unit.
     """
 
     name: str
-    unit: Literal["Count", "None"]
     value: float
+    unit: Literal["Count", "None"] = "Count"
 
 
 def build_report(facts: RunFacts, branches: Sequence[Branch], prices: Prices) -> dict[str, Any]:
@@ -178,26 +178,20 @@ def count_documents(report: Mapping[str, Any], *states: str) -> int:
     )
 
 
-def figures(report: Mapping[str, Any]) -> list[Figure]:
-    """Return the figures of a run that are worth an alarm or a graph."""
-    languages = report["languages"]
-
-    def total(name: str) -> float:
-        return sum(float(language[name]) for language in languages)
-
-    return [
-        Figure("DocumentsPublished", "Count", count_documents(report, "published")),
-        Figure("DocumentsRejected", "Count", count_documents(report, "rejected")),
-        Figure("DocumentsFailed", "Count", count_documents(report, "failed")),
-        Figure("SegmentsHuman", "Count", total("segments_human")),
-        Figure("SegmentsMachine", "Count", total("segments_machine")),
-        Figure("SegmentsFlagged", "Count", total("segments_flagged")),
-        Figure("CharactersSent", "Count", total("characters_sent")),
-        Figure("CostUSD", "None", total("cost_usd")),
-        Figure("Problems", "Count", len(report["problems"])),
-        Figure("LanguagesFailed", "Count", sum(e["state"] == "FAILED" for e in languages)),
-        Figure("RunsFailed", "Count", int(report["outcome"] == "FAILED")),
+def figures(language: Mapping[str, Any]) -> list[Figure]:
+    """Return the figures of one language of a report that are worth an alarm or a graph."""
+    states = [document["state"] for document in language["documents"]]
+    found = [
+        Figure("DocumentsPublished", states.count("published")),
+        Figure("DocumentsWithProblems", states.count("rejected") + states.count("failed")),
+        Figure("SegmentsHuman", language["segments_human"]),
+        Figure("SegmentsMachine", language["segments_machine"]),
+        Figure("SegmentsFlagged", language["segments_flagged"]),
+        Figure("CharactersSent", language["characters_sent"]),
+        Figure("CostUSD", language["cost_usd"], "None"),
     ]
+    scores = (("Bleu", language["bleu"]), ("BleuPlain", language["bleu_plain"]))
+    return found + [Figure(name, value, "None") for name, value in scores if value is not None]
 
 
 def is_eventful(report: Mapping[str, Any]) -> bool:
@@ -253,13 +247,9 @@ def message(report: Mapping[str, Any], report_uri: str) -> str:
 def _language(branch: Branch, prices: Prices) -> dict[str, Any]:
     documents = list(_documents(branch))
     scores = branch.results.get("score_translations", {})
-    sent = sum(entry["characters_sent"] for entry in documents)
     plain = sum(_int(entry, "characters_sent_plain") for entry in _list(scores, "documents"))
-    scored = sum(_int(entry, "characters_sent") for entry in _list(scores, "documents"))
-    in_job = sent + scored
-    if not in_job and branch.job_id and branch.failure:
-        # It failed after the job was started, before anything could be counted per document.
-        in_job = _sum(branch, "characters_to_send")
+    # All that was in the job's input is paid for, whatever became of it.
+    in_job = _sum(branch, "characters_to_send") if branch.job_id else 0
     rate = prices.act if branch.parallel_data else prices.batch
     return {
         "language": branch.language,

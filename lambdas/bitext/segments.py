@@ -14,9 +14,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from bitext import sentences
-from bitext.documents import PROSE, Block, Document, Mark, MarkForm, mark_index
+from bitext.documents import MARKS, PROSE, Block, Document, Mark, MarkForm, mark_index
 from bitext.settings import Granularity, SentenceRules
 
 _FOLD = re.compile(r"\s+")
@@ -117,16 +118,13 @@ def joined_lines(text: str) -> str:
 
 def visible(coded: str, marks: Sequence[Mark]) -> str:
     """Return coded text with atoms as P0, P1 … in order, and without wrapping markup."""
-    out: list[str] = []
-    count = 0
-    for character in coded:
-        index = mark_index(character)
-        if index < 0:
-            out.append(character)
-        elif marks[index].form is MarkForm.ATOM:
-            out.append(f"P{count}")
-            count += 1
-    return folded("".join(out)).strip()
+    numbers = count()
+
+    def token(found: re.Match[str]) -> str:
+        is_atom = marks[mark_index(found[0])].form is MarkForm.ATOM
+        return f"P{next(numbers)}" if is_atom else ""
+
+    return folded(MARKS.sub(token, coded)).strip()
 
 
 def key(coded: str, marks: Sequence[Mark]) -> str:
@@ -136,19 +134,13 @@ def key(coded: str, marks: Sequence[Mark]) -> str:
 
 def expanded(coded: str, marks: Sequence[Mark]) -> str:
     """Return coded text with every mark as it is written in the document."""
-    return "".join(
-        character if (index := mark_index(character)) < 0 else marks[index].raw
-        for character in coded
-    )
+    return MARKS.sub(lambda found: marks[mark_index(found[0])].raw, coded)
 
 
 def atoms(coded: str, marks: Sequence[Mark]) -> tuple[str, ...]:
     """Return the raw text of the atoms in coded text, in order."""
-    return tuple(
-        marks[index].raw
-        for character in coded
-        if (index := mark_index(character)) >= 0 and marks[index].form is MarkForm.ATOM
-    )
+    found = (marks[mark_index(character)] for character in MARKS.findall(coded))
+    return tuple(mark.raw for mark in found if mark.form is MarkForm.ATOM)
 
 
 def byte_start(block: Block, index: int) -> int:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from bitext.documents import MARK_CLASS, Mark, MarkForm, mark_index
+from bitext.documents import MARK_CLASS, MARKS, Mark, MarkForm, mark_index
 from bitext.settings import SentenceRules
 
 # Terminators that need no space after them.
@@ -72,10 +72,8 @@ def _boundaries(coded: str, marks: Sequence[Mark], rules: SentenceRules) -> list
                 end = match.end("more")
         if end >= len(coded):
             continue
-        for character in coded[at:end]:
-            index = mark_index(character)
-            if index >= 0:
-                depth += _STEP[marks[index].form]
+        for mark in MARKS.finditer(coded, at, end):
+            depth += _STEP[marks[mark_index(mark[0])].form]
         at = end
         if depth:
             continue

@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from bitext import reporting
 from cloud import environment, evidence, messages, payload, run_lock
 
 logger = Logger()
-metrics = Metrics()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,12 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:  #
     prices = reporting.Prices.read(environment.prices())
     report = reporting.build_report(found.facts, found.branches, prices)
     uri = evidence.record(book, report)
-    for figure in reporting.figures(report):
-        metrics.add_metric(name=figure.name, unit=figure.unit, value=figure.value)
-    metrics.flush_metrics()
+    for language in report["languages"]:
+        metrics = EphemeralMetrics()
+        metrics.add_dimension(name="language", value=language["language"])
+        for figure in reporting.figures(language):
+            metrics.add_metric(name=figure.name, unit=figure.unit, value=figure.value)
+        metrics.flush_metrics()
     line = reporting.summary(report)
     if reporting.is_eventful(report):
         messages.notify(environment.topic_arn(), line, reporting.message(report, uri))

@@ -12,7 +12,7 @@ class DataRole(Construct):
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
         stack = Stack.of(self)
-        jobs = stack.format_arn(service="translate", resource="*").removesuffix("/*")
+        jobs = stack.format_arn(service="translate", resource="*")
         self.role = aws_iam.Role(
             self,
             "Role",

@@ -106,7 +106,8 @@ def _deliver(place: Place, event: Mapping[str, Any]) -> None:
         if rule.state == "DISABLED" or not rule.event_pattern.dump():
             continue
         try:
-            rule.send_to_targets(dict(event))
+            message: Any = dict(event)
+            rule.send_to_targets(message)
         except Exception as error:
             # On AWS a target's failure never reaches the service that told of the event.
             _log.warning("rule %s: event not delivered: %r", rule.name, error)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import threading
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from amts.local.translate import model
 from amts.local.translate.exceptions import ERROR_CODES
@@ -228,6 +228,7 @@ Fault = (
     | PlaceholdersDamaged
     | EventDamaged
 )
+_F = TypeVar("_F")
 _KINDS: dict[str, type[Fault]] = {cls.kind: cls for cls in get_args(Fault)}
 
 
@@ -272,11 +273,10 @@ def _converted(where: str, given: object, hint: Any) -> Any:
         return None
     for kind in kinds:
         if isinstance(kind, type) and issubclass(kind, StrEnum):
-            try:
-                return kind(given)
-            except ValueError:
-                allowed = ", ".join(member.value for member in kind)
-                raise FaultError(f"{where} must be one of {allowed}, not {given!r}") from None
+            allowed = [member.value for member in kind]
+            if given not in allowed:
+                raise FaultError(f"{where} must be one of {', '.join(allowed)}, not {given!r}")
+            return kind(str(given))
         if kind is float and isinstance(given, int | float) and not isinstance(given, bool):
             return float(given)
         if kind in (str, bool, int) and type(given) is kind:
@@ -293,7 +293,9 @@ def _check(fault: Fault) -> None:
         if model.operation(fault.operation) is None:
             raise FaultError(f"call: Amazon Translate has no operation {fault.operation!r}")
         if fault.error not in ERROR_CODES:
-            raise FaultError(f"call: unknown error {fault.error!r}; known: {', '.join(ERROR_CODES)}")
+            raise FaultError(
+                f"call: unknown error {fault.error!r}; known: {', '.join(ERROR_CODES)}"
+            )
     if isinstance(fault, PlaceholdersDamaged) and not 0 <= fault.rate <= 1:
         raise FaultError("placeholders: rate must be from 0 to 1")
     if isinstance(fault, ImportSlow | JobSlow | EventDamaged) and fault.seconds < 0:
@@ -331,41 +333,38 @@ class FaultBook:
 
     def call(self, operation: str, moment: Moment, *names: str) -> CallFails | None:
         """The fault that this call meets at this moment, used up by one."""
-        found = self._take(
+        return self._take(
             CallFails,
             lambda f: f.operation == operation and f.moment == moment and fits(f.match, *names),
         )
-        return found[0] if found else None
 
     def import_fails(self, name: str) -> ImportFails | None:
         """The fault that makes this import fail."""
-        found = self._take(ImportFails, lambda f: fits(f.match, name))
-        return found[0] if found else None
+        return self._take(ImportFails, lambda f: fits(f.match, name))
 
     def import_delay(self, name: str) -> float:
         """Simulated seconds that this import takes longer."""
-        slow = self._take(ImportSlow, lambda f: fits(f.match, name))
-        return sum(fault.seconds for fault in slow)
+        found = self._take(ImportSlow, lambda f: fits(f.match, name))
+        return found.seconds if found else 0.0
 
     def job_fails(self, names: tuple[str, ...], languages: list[str]) -> JobFails | None:
         """The fault that makes this job fail."""
-        found = self._take(
+        return self._take(
             JobFails, lambda f: fits(f.match, *names) and _into(f.language, languages)
         )
-        return found[0] if found else None
 
     def job_delay(self, names: tuple[str, ...], languages: list[str]) -> float:
         """Simulated seconds that this job takes longer."""
-        slow = self._take(
+        found = self._take(
             JobSlow, lambda f: fits(f.match, *names) and _into(f.language, languages)
         )
-        return sum(fault.seconds for fault in slow)
+        return found.seconds if found else 0.0
 
     def document_fails(
         self, names: tuple[str, ...], language: str, document: str
     ) -> DocumentsFail | None:
         """The fault that makes one document of a job fail."""
-        found = self._take(
+        return self._take(
             DocumentsFail,
             lambda f: (
                 fits(f.match, *names)
@@ -373,7 +372,6 @@ class FaultBook:
                 and fits(f.documents, document)
             ),
         )
-        return found[0] if found else None
 
     def placeholder(
         self, names: tuple[str, ...], language: str, place: str, *, realtime: bool = False
@@ -388,27 +386,27 @@ class FaultBook:
                 and f.hits(place)
             ),
         )
-        return found[0].damage if found else None
+        return found.damage if found else None
 
     def event(self, about: EventSubject, *names: str) -> EventDamaged | None:
         """What happens to one event."""
-        found = self._take(
+        return self._take(
             EventDamaged,
             lambda f: f.about in (EventSubject.ANY, about) and fits(f.match, *names),
         )
-        return found[0] if found else None
 
-    def _take(self, cls: Any, is_meant: Any) -> list[Any]:
+    def _take(self, cls: type[_F], is_meant: Callable[[_F], bool]) -> _F | None:
         """The first fault of a class that is meant, one time of it used up."""
         with self._lock:
             for number, (fault, left) in enumerate(self._due):
-                if isinstance(fault, cls) and is_meant(fault):
-                    if left is not None and left <= 1:
-                        del self._due[number]
-                    else:
-                        self._due[number] = (fault, None if left is None else left - 1)
-                    return [fault]
-        return []
+                if not isinstance(fault, cls) or not is_meant(fault):
+                    continue
+                if left is not None and left <= 1:
+                    del self._due[number]
+                else:
+                    self._due[number] = (fault, None if left is None else left - 1)
+                return fault
+        return None
 
 
 def _into(language: str, languages: list[str]) -> bool:

@@ -16,15 +16,15 @@ from typing import Any
 import regex  # type: ignore[import-untyped]
 from botocore.model import ListShape, Shape, StringShape, StructureShape
 
-_TYPES: dict[str, tuple[type, ...]] = {
-    "structure": (dict,),
-    "list": (list,),
-    "string": (str,),
-    "blob": (str,),
-    "integer": (int,),
-    "long": (int,),
+_TYPES: dict[str, Any] = {
+    "structure": dict,
+    "list": list,
+    "string": str,
+    "blob": str,
+    "integer": int,
+    "long": int,
     "timestamp": (int, float),
-    "boolean": (bool,),
+    "boolean": bool,
 }
 
 
@@ -56,8 +56,8 @@ def message(found: list[str]) -> str:
 
 
 def _check_types(shape: Shape, value: Any, path: str, found: list[str]) -> None:
-    allowed = _TYPES.get(shape.type_name, (object,))
-    if not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):
+    allowed: Any = _TYPES.get(shape.type_name, object)
+    if not isinstance(value, allowed) or (isinstance(value, bool) and shape.type_name != "boolean"):
         found.append(f"'{path or 'request'}' must be a {shape.type_name}")
         return
     if isinstance(shape, StructureShape):
@@ -100,9 +100,7 @@ def _check_structure(
 def _check_string(shape: StringShape, value: str, path: str, found: list[str]) -> None:
     _check_size(shape, len(value), path, value, found)
     if shape.enum and value not in shape.enum:
-        _add(
-            found, value, path, f"Member must satisfy enum value set: [{', '.join(shape.enum)}]"
-        )
+        _add(found, value, path, f"Member must satisfy enum value set: [{', '.join(shape.enum)}]")
     pattern = shape.metadata.get("pattern")
     if pattern and not _compiled(pattern).fullmatch(value):
         _add(found, value, path, f"Member must satisfy regular expression pattern: {pattern}")
@@ -120,9 +118,7 @@ def _check_blob(shape: Shape, value: str, path: str, found: list[str]) -> None:
 def _check_size(shape: Shape, size: int, path: str, value: Any, found: list[str]) -> None:
     least, most = shape.metadata.get("min"), shape.metadata.get("max")
     if least is not None and size < least:
-        _add(
-            found, value, path, f"Member must have length greater than or equal to {least}"
-        )
+        _add(found, value, path, f"Member must have length greater than or equal to {least}")
     if most is not None and size > most:
         _add(found, value, path, f"Member must have length less than or equal to {most}")
 

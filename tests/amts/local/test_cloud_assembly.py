@@ -15,7 +15,6 @@ from amts.local.cloud_assembly import FileAsset, read_stack, zip_folder
 from amts.local.errors import DeployError
 
 
-
 def read(folder: Path, name: str = "Stack") -> object:
     return read_stack(folder, name, "123456789012", "us-east-1")
 

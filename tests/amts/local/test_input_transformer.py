@@ -48,7 +48,10 @@ def test_part_of_the_event() -> None:
 def test_a_template_stays_json_whatever_the_key_holds() -> None:
     transformer = {
         "InputPathsMap": {"key": "$.detail.object.key", "size": "$.detail.object.size"},
-        "InputTemplate": '{"text": "got <key> of <size>", "key": <key>, "size": <size>, "r": "<aws.events.rule-name>"}',
+        "InputTemplate": (
+            '{"text": "got <key> of <size>", "key": <key>, "size": <size>,'
+            ' "r": "<aws.events.rule-name>"}'
+        ),
     }
     assert json.loads(sent({"InputTransformer": transformer})) == {
         "text": 'got source/a "b"\\ü.md of 5',

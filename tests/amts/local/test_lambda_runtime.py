@@ -29,8 +29,9 @@ SOURCE = """
         return {
             "pid": os.getpid(), "calls": calls, "file": __file__, "helper": helper.NAME,
             "environment": dict(os.environ), "cwd": os.getcwd(),
-            "remaining": context.get_remaining_time_in_millis(), "arn": context.invoked_function_arn,
-            "scratch": tempfile.gettempdir(), "memory": context.memory_limit_in_mb,
+            "remaining": context.get_remaining_time_in_millis(),
+            "arn": context.invoked_function_arn, "scratch": tempfile.gettempdir(),
+            "memory": context.memory_limit_in_mb,
         }
 
     def buckets(event, context):
@@ -88,7 +89,7 @@ def functions(module_assembly: Any, deploy_stack: Any) -> dict[str, str]:
         "Group": {"Ref": "Group"},
         "Arn": {"Fn::GetAtt": ["Main", "Arn"]},
     }
-    return deploy_stack(module_assembly, "Functions", resources, outputs)  # type: ignore[no-any-return]
+    return deploy_stack(module_assembly, "Functions", resources, outputs)
 
 
 @pytest.fixture
@@ -221,8 +222,6 @@ def test_output_goes_to_the_log_group_and_the_log_tail(
     assert "to standard output: 书\nto standard error\n" in tail
     events = client("logs").filter_log_events(logGroupName=functions["Group"])["events"]
     messages = [event["message"] for event in events]
-    request = answer["ResponseMetadata"]["HTTPHeaders"]
-    assert request
     assert messages.count("to standard output: 书") == 1
     assert any(message.startswith("START RequestId: ") for message in messages)
     assert any(message.startswith("REPORT RequestId: ") for message in messages)

@@ -1,0 +1,80 @@
+"""`amts status`: how the runs stand."""
+
+from __future__ import annotations
+
+import click
+
+from amts.commands.options import aws_options, screen_options
+from amts.errors import EXIT_CODES, FAILED, NoRun
+from amts.follow import LOCAL, REAL, Rhythm, follow, next_run
+from amts.rendering.live import watching
+from amts.rendering.runs import run_view, runs_table
+from amts.rendering.screen import Screen
+from amts.runs import RunReader, RunStatus
+from amts.session import Aws, Choice, connect
+
+
+@click.command(epilog=EXIT_CODES)
+@click.option("--watch", is_flag=True, help="Follow the run until it has ended; exit 1 if it failed.")  # fmt: skip  # noqa: E501
+@click.option("--run", metavar="RUN", help="This run. [default: the latest]")
+@click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True, help="Runs to list.")  # fmt: skip  # noqa: E501
+@screen_options
+@aws_options
+def status(screen: Screen, choice: Choice, watch: bool, run: str | None, limit: int) -> None:
+    """Show the runs: languages, steps, jobs, documents, segments, characters and BLEU.
+
+    The ledger tells what the steps did; Step Functions tells whether a run is still alive, so a run
+    that died is shown as failed. With --watch the run that goes on, or the one that waiting uploads
+    are about to start, is followed to its end. A run that completed with problems has done all it
+    could: its exit code is 0, and its report names the problems.
+
+    \b
+    Examples:
+      amts status
+      amts status --watch
+      amts status --run 20260102T030405Z-a1b2c3 --json
+    """
+    aws = connect(choice)
+    reader = RunReader(aws, aws.stack())
+    if watch:
+        shown = [_watched(screen, reader, run, rhythm(aws))]
+    elif run:
+        shown = [reader.status(run)]
+    else:
+        shown = [reader.status(found) for found in reader.latest(limit)]
+    newest = shown[0] if shown else None
+    parts = [runs_table(shown), ""] if len(shown) > 1 else []
+    parts.append(run_view(newest) if newest else "There is no run yet: `amts push` starts one.")
+    screen.result({"where": aws.where, "runs": [one.as_json() for one in shown]}, *parts)
+    if watch and newest and newest.failed:
+        raise click.exceptions.Exit(FAILED)
+
+
+def rhythm(aws: Aws) -> Rhythm:
+    """Return how often to ask an AWS: a real account seldom, one on this machine often."""
+    return REAL if aws.kind == "account" else LOCAL
+
+
+def _watched(screen: Screen, reader: RunReader, run: str | None, rhythm: Rhythm) -> RunStatus:
+    chosen = run or _current(screen, reader, rhythm)
+    with watching(screen) as tell:
+        return follow(reader, chosen, tell, rhythm)
+
+
+def _current(screen: Screen, reader: RunReader, rhythm: Rhythm) -> str:
+    """Return the run that goes on, else the one that is about to start, else the latest.
+
+    Raises:
+        NoRun: there is none and none is about to start.
+    """
+    latest = reader.latest(1)
+    if latest and not reader.status(latest[0]).ended:
+        return latest[0]
+    screen.note("waiting for a run to start")
+    started = next_run(reader, latest, rhythm)
+    if started:
+        return started
+    if not latest:
+        raise NoRun("there is no run, and no upload waits for one: `amts push` starts one")
+    screen.note("no upload waits for a run; this is the latest")
+    return latest[0]

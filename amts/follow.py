@@ -1,0 +1,76 @@
+"""Waits for runs: until one starts, and until one has ended."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from amts.runs import RunStatus
+
+
+class Reader(Protocol):
+    """What is asked about runs (`amts.runs.RunReader`)."""
+
+    def latest(self, limit: int) -> list[str]:
+        """Return the ids of the latest runs, the newest first."""
+
+    def status(self, run: str) -> RunStatus:
+        """Return how a run stands."""
+
+    def waiting_uploads(self) -> int:
+        """Return about how many uploads wait for a run to be started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often to ask, and how long to wait for what may not come. All in seconds.
+
+    Attributes:
+        interval: between two questions.
+        settle: without a waiting upload, after which no run is expected any more.
+        sleep: waits.
+        clock: tells the time.
+    """
+
+    interval: float = 2.0
+    settle: float = 10.0
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+
+
+REAL = Rhythm()
+LOCAL = Rhythm(interval=0.25, settle=3.0)
+
+
+def follow(reader: Reader, run: str, tell: Callable[[RunStatus], None], rhythm: Rhythm) -> RunStatus:
+    """Wait until a run has ended; `tell` is called with every look at it. Return the last look.
+
+    Raises:
+        NoRun: there is no such run.
+    """
+    while True:
+        status = reader.status(run)
+        tell(status)
+        if status.ended:
+            return status
+        rhythm.sleep(rhythm.interval)
+
+
+def next_run(reader: Reader, known: Collection[str], rhythm: Rhythm) -> str | None:
+    """Wait for a run that is not known yet, as long as uploads wait for one.
+
+    Uploads are gathered for a while before they start a run. Returns None when none waits any more
+    and none has started.
+    """
+    quiet_since = rhythm.clock()
+    while True:
+        new = [run for run in reader.latest(1) if run not in known]
+        if new:
+            return new[0]
+        if reader.waiting_uploads():
+            quiet_since = rhythm.clock()
+        elif rhythm.clock() - quiet_since >= rhythm.settle:
+            return None
+        rhythm.sleep(rhythm.interval)
