@@ -50,7 +50,14 @@ def main() -> int:
         ),
     )
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-    app.synth()
+    try:
+        app.synth()
+    except RuntimeError as error:
+        if "ValidationFailed" not in str(error):
+            raise
+        # cdk-nag has printed each finding already.
+        print(f"error: {str(error).splitlines()[0]}", file=sys.stderr)
+        return 1
     return 0
 
 

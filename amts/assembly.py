@@ -56,7 +56,10 @@ class Assembly:
 
 def merged_context(project: Project, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return `cdk.json`'s context with what the command line gives instead; None gives nothing."""
-    return {**project.context, **{name: value for name, value in given.items() if value is not None}}
+    return {
+        **project.context,
+        **{name: value for name, value in given.items() if value is not None},
+    }
 
 
 def synthesize(

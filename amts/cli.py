@@ -13,7 +13,8 @@ from typing import Any, NoReturn
 
 import click
 
-from amts.errors import BAD_INPUT, EXIT_CODES, FAILED, INTERRUPTED, exit_code, one_line
+from amts.commands.help import epilog
+from amts.errors import BAD_INPUT, FAILED, INTERRUPTED, exit_code, one_line
 from amts.rendering.text import printable
 
 COMMANDS = ("demo", "up", "down", "push", "status", "pull", "pair", "extract", "score")
@@ -23,11 +24,11 @@ COMMANDS = ("demo", "up", "down", "push", "status", "pull", "pair", "extract", "
 class AmtsGroup(click.Group):
     """Loads a command when it is called, and ends every error with one line and an exit code."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the names of the commands."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Return a command by name, or None."""
         if cmd_name not in COMMANDS:
             return None
@@ -47,12 +48,12 @@ class AmtsGroup(click.Group):
             raise click.exceptions.NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
         return super().resolve_command(ctx, args)
 
-    def main(  # type: ignore[override]
+    def main(
         self,
         args: Sequence[str] | None = None,
-        prog_name: str | None = "amts",
+        prog_name: str | None = None,
         complete_var: str | None = None,
-        standalone_mode: bool = True,
+        standalone_mode: bool = True,  # noqa: ARG002 - click's; an exit is all there is here
         **extra: Any,
     ) -> NoReturn:
         """Run and exit, always with an exit code and never with a traceback, but for `--debug`."""
@@ -61,17 +62,17 @@ class AmtsGroup(click.Group):
             if isinstance(stream, io.TextIOWrapper):
                 # A name that the terminal's encoding lacks must not end a command.
                 stream.reconfigure(errors="backslashreplace")
-        sys.exit(self._run(arguments, prog_name, complete_var, extra))
+        sys.exit(self._run(arguments, prog_name or "amts", complete_var, extra))
 
     def _run(
         self,
         arguments: list[str],
-        prog_name: str | None,
+        prog_name: str,
         complete_var: str | None,
         extra: dict[str, Any],
     ) -> int:
         try:
-            code = super().main(arguments, prog_name, complete_var, standalone_mode=False, **extra)
+            code = super().main(arguments, prog_name, complete_var, False, **extra)
             sys.stdout.flush()
         except click.exceptions.NoArgsIsHelpError as error:
             error.show()
@@ -105,8 +106,9 @@ def _say(line: str) -> None:
 
 
 @click.group(
+    "amts",
     cls=AmtsGroup,
-    epilog=EXIT_CODES,
+    epilog=epilog("amts demo", "amts push --help"),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="amts")

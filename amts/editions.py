@@ -1,8 +1,8 @@
 """The files of an edition on disk, and the keys that they have in the book bucket.
 
-    source/<path>            the source edition
-    human/<language>/<path>  a human edition; beside X.md may lie X_origin.md, what it was made from
-    glossary/<name>          terms
+source/<path>            the source edition
+human/<language>/<path>  a human edition; beside X.md may lie X_origin.md, what it was made from
+glossary/<name>          terms
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Edition:
     Attributes:
         owned: the prefixes that it is all of, in which `--delete` may delete.
         files: its files, in the order in which they are to arrive.
-        hidden: files that were left out because they are hidden.
+        hidden: files and folders that were left out because they are hidden.
         without_origin: documents that `with_source` found no original of.
     """
 
@@ -102,7 +102,9 @@ def human_edition(folder: Path, language: str, *, with_source: bool = False) -> 
         return edition
     originals, without = _originals(edition)
     if not originals:
-        raise InvalidInput(f"{folder}: no originals (X{_ORIGIN}.md beside X.md) to make a source of")
+        raise InvalidInput(
+            f"{folder}: no originals (X{_ORIGIN}.md beside X.md) to make a source of"
+        )
     return Edition(edition.owned, (*edition.files, *originals), edition.hidden, tuple(without))
 
 
@@ -122,7 +124,7 @@ def glossaries(folder: Path) -> Edition:
 
 
 def whole_book(folder: Path, languages: Sequence[str]) -> Edition:
-    """Return a book kept as one folder: `source/`, and if there `glossary/` and `human/<language>/`.
+    """Return a book that is one folder: `source/`, if there `glossary/`, `human/<language>/`.
 
     What the human editions say comes first, so that a source that is seen is seen with them.
 
@@ -192,14 +194,16 @@ def _originals(edition: Edition) -> tuple[list[LocalFile], list[str]]:
 
 
 def _visible(folder: Path) -> tuple[list[Path], int]:
-    """Return the relative paths of a folder's regular files in order, and how many are hidden."""
+    """Return a folder's files as relative paths in order, and how many entries are hidden."""
     if not folder.is_dir():
         raise InvalidInput(f"{folder}: no such folder")
     files: list[Path] = []
     hidden = 0
     for place, folders, names in os.walk(folder, onerror=_refuse):
         here = Path(place)
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        shown = sorted(name for name in folders if not name.startswith("."))
+        hidden += len(folders) - len(shown)
+        folders[:] = shown
         for name in names:
             if name.startswith("."):
                 hidden += 1
@@ -217,7 +221,11 @@ def _key(prefix: str, path: Path) -> str:
     try:
         length = len(key.encode("utf-8"))
     except UnicodeEncodeError as error:
-        raise InvalidInput(f"{path.as_posix()!r}: the name is not UTF-8, so it cannot be a key") from error
+        raise InvalidInput(
+            f"{path.as_posix()!r}: the name is not UTF-8, so it cannot be a key"
+        ) from error
     if length > _MAX_KEY:
-        raise InvalidInput(f"{path.as_posix()}: too long for a key ({length} bytes, {_MAX_KEY} at most)")
+        raise InvalidInput(
+            f"{path.as_posix()}: too long for a key ({length} bytes, {_MAX_KEY} at most)"
+        )
     return key

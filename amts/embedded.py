@@ -1,7 +1,7 @@
 """The embedded AWS of a state folder: started, found, deployed to, ended.
 
-A state folder is `.amts/` of the checkout for `amts up`, and one of its own inside it for the demo,
-so that neither gets in the other's way.
+A state folder is `.amts/` of the checkout for `amts up`; each demo has one of its own, so that none
+gets in another's way.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Deployment:
 
 
 def demo_folder(project: Project) -> Path:
-    """Return the state folder of the demo."""
+    """Return the state folder of a demo that is kept running."""
     return project.state_folder / "demo"
 
 

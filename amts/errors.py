@@ -9,12 +9,12 @@ FAILED = 1
 BAD_INPUT = 2
 INTERRUPTED = 130
 
-EXIT_CODES = """\b
-Exit codes:
-  0    done
-  1    it failed: a service refused, nothing to work with, or the run failed
-  2    bad input: an option, a folder or a document that cannot be used
-  130  interrupted"""
+EXIT_CODES = {
+    DONE: "done",
+    FAILED: "it failed: a service refused, there was nothing to work with, or the run failed",
+    BAD_INPUT: "bad input: an option, a folder or a document that cannot be used",
+    INTERRUPTED: "interrupted",
+}
 
 
 class NoEmbeddedAws(AmtsError):

@@ -40,11 +40,16 @@ class Rhythm:
     clock: Callable[[], float] = time.monotonic
 
 
+LOOKED_AT = 20
+"""Runs, the latest ones, among which a new one is looked for."""
+
 REAL = Rhythm()
 LOCAL = Rhythm(interval=0.25, settle=3.0)
 
 
-def follow(reader: Reader, run: str, tell: Callable[[RunStatus], None], rhythm: Rhythm) -> RunStatus:
+def follow(
+    reader: Reader, run: str, tell: Callable[[RunStatus], None], rhythm: Rhythm
+) -> RunStatus:
     """Wait until a run has ended; `tell` is called with every look at it. Return the last look.
 
     Raises:
@@ -59,17 +64,19 @@ def follow(reader: Reader, run: str, tell: Callable[[RunStatus], None], rhythm: 
 
 
 def next_run(reader: Reader, known: Collection[str], rhythm: Rhythm) -> str | None:
-    """Wait for a run that is not known yet, as long as uploads wait for one.
+    """Wait for a run that is not among the known ones, as long as uploads wait for one.
 
     Uploads are gathered for a while before they start a run. Returns None when none waits any more
-    and none has started.
+    and none has started. `known` must hold the `LOOKED_AT` latest runs that are not meant.
     """
     quiet_since = rhythm.clock()
     while True:
-        new = [run for run in reader.latest(1) if run not in known]
+        # Asked in this order: an upload that waits no more has its run in the ledger by then.
+        waiting = reader.waiting_uploads()
+        new = [run for run in reader.latest(LOOKED_AT) if run not in known]
         if new:
-            return new[0]
-        if reader.waiting_uploads():
+            return new[-1]
+        if waiting:
             quiet_since = rhythm.clock()
         elif rhythm.clock() - quiet_since >= rhythm.settle:
             return None

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_stepfunctions import SFNClient
 
-ExecutionStatus = Literal["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE", ""]  # fmt: skip  # noqa: E501
+ExecutionStatus = Literal[
+    "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE", ""
+]
 
 DIED = ("FAILED", "TIMED_OUT", "ABORTED")
 
@@ -84,6 +86,10 @@ class RunReader:
 
     def latest(self, limit: int) -> list[str]:
         """Return the ids of the latest runs, the newest first."""
+        return [run.run for run in self.told(limit)]
+
+    def told(self, limit: int) -> list[Run]:
+        """Return what the ledger says of the latest runs, the newest first."""
         answer = self._dynamodb.query(
             TableName=self._stack.ledger_table,
             KeyConditionExpression="pk = :partition",
@@ -92,7 +98,7 @@ class RunReader:
             ConsistentRead=True,
             Limit=limit,
         )
-        return [ledger_items.read_run(item).run for item in answer["Items"]]
+        return [ledger_items.read_run(item) for item in answer["Items"]]
 
     def status(self, run: str) -> RunStatus:
         """Return how a run stands.
@@ -113,24 +119,23 @@ class RunReader:
 
     def waiting_uploads(self) -> int:
         """Return about how many uploads wait for a run to be started."""
-        names = (
-            "ApproximateNumberOfMessages",
-            "ApproximateNumberOfMessagesNotVisible",
-            "ApproximateNumberOfMessagesDelayed",
-        )
-        answer = self._sqs.get_queue_attributes(
-            QueueUrl=self._stack.uploads_queue_url, AttributeNames=list(names)
-        )
-        return sum(int(answer["Attributes"].get(name, 0)) for name in names)
+        counts = self._sqs.get_queue_attributes(
+            QueueUrl=self._stack.uploads_queue_url,
+            AttributeNames=[
+                "ApproximateNumberOfMessages",
+                "ApproximateNumberOfMessagesNotVisible",
+                "ApproximateNumberOfMessagesDelayed",
+            ],
+        )["Attributes"]
+        return sum(int(number) for number in counts.values())
 
-    def report(self, run: Run) -> dict[str, Any] | None:
-        """Return a run's report, or None when it has none."""
+    def report(self, run: Run) -> bytes | None:
+        """Return a run's report as it was written, or None when it has none."""
         if not run.report:
             return None
         address = urlsplit(run.report)
-        answer = self._s3.get_object(Bucket=address.netloc, Key=address.path.removeprefix("/"))
-        report: dict[str, Any] = json.loads(answer["Body"].read())
-        return report
+        key = address.path.removeprefix("/")
+        return self._s3.get_object(Bucket=address.netloc, Key=key)["Body"].read()
 
     def _languages(self, run: str) -> tuple[Progress, ...]:
         pages = self._dynamodb.get_paginator("query").paginate(
@@ -152,7 +157,9 @@ class RunReader:
         return answer["status"], error
 
 
-def resolve(told: Run, execution: ExecutionStatus, now: datetime) -> tuple[ledger_items.RunState, str]:
+def resolve(
+    told: Run, execution: ExecutionStatus, now: datetime
+) -> tuple[ledger_items.RunState, str]:
     """Return the state that a run is in, and why, where the ledger does not know.
 
     Args:

@@ -1,14 +1,14 @@
 """Which AWS a command talks to, and what the book's stack is called there.
 
 `--profile`, `--region` or `--real` name a real account. Else the endpoint of `--endpoint-url` or
-`AWS_ENDPOINT_URL` is meant. Else the embedded AWS that runs for this checkout. A command never falls
-through to a real account by itself: that costs money.
+`AWS_ENDPOINT_URL` is meant. Else the embedded AWS that runs for this checkout. A command never
+falls through to a real account by itself: that costs money.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
@@ -245,7 +245,7 @@ def _embedded(choice: Choice, project: Project | None) -> Aws:
 def _local(kind: Kind, endpoint: str, region: str, book: str | None) -> Aws:
     import boto3
 
-    # A service on this machine asks for no credentials, and the user's own are none of its business.
+    # A service on this machine asks for no credentials, and must not see the user's own.
     session = boto3.Session(
         aws_access_key_id="test",
         aws_secret_access_key="test",  # noqa: S106 - any text is accepted
@@ -273,9 +273,6 @@ def _config(*, ignore_endpoints: bool = False, proxies: dict[str, str] | None = 
     return Config(
         max_pool_connections=2 * WORKERS,
         retries={"mode": "standard", "max_attempts": 5},
-        ignore_configured_endpoint_urls=ignore_endpoints,
+        ignore_configured_endpoint_urls=ignore_endpoints,  # type: ignore[call-arg]
         proxies=proxies,
     )
-
-
-Connect = Callable[[Choice], Aws]

@@ -85,27 +85,32 @@ def list_objects(client: S3Client, bucket: str, prefix: str) -> dict[str, Remote
     return found
 
 
-def plan_upload(edition: Edition, remote: Mapping[str, RemoteObject], *, delete: bool) -> Upload:
+def plan_upload(
+    edition: Edition, remote: Mapping[str, RemoteObject], advance: Advance, *, delete: bool
+) -> Upload:
     """Compare an edition with what lies in the bucket.
 
     Args:
         edition: the files.
         remote: the objects under the prefixes that the files go to.
+        advance: called for each file that was compared.
         delete: whether objects without a file are to be deleted.
 
     Raises:
         OSError: a file cannot be read.
     """
-    changed = tuple(
-        file for file in edition.files if not is_same(file.path, remote.get(file.key))
-    )
+    changed = []
+    for file in edition.files:
+        if not is_same(file.path, remote.get(file.key)):
+            changed.append(file)
+        advance()
     keys = {file.key for file in edition.files}
     removed = tuple(
         sorted(key for key in remote if key not in keys and key.startswith(edition.owned))
         if delete
         else ()
     )
-    return Upload(changed, len(edition.files) - len(changed), removed)
+    return Upload(tuple(changed), len(edition.files) - len(changed), removed)
 
 
 def upload(client: S3Client, bucket: str, plan: Upload, advance: Advance) -> int:
@@ -165,8 +170,10 @@ def plan_download(
     return Download(tuple(changed), unchanged, tuple(refused))
 
 
-def download(client: S3Client, bucket: str, plan: Download, advance: Advance) -> list[str]:
-    """Download what the plan says; return one line for each file that could not be written.
+def download(
+    client: S3Client, bucket: str, plan: Download, advance: Advance
+) -> list[tuple[str, str]]:
+    """Download what the plan says; return the keys that could not be written, with the reason.
 
     A file is written whole or not at all.
 
@@ -174,18 +181,18 @@ def download(client: S3Client, bucket: str, plan: Download, advance: Advance) ->
         botocore.exceptions.ClientError: S3 refused.
     """
 
-    def get(item: tuple[RemoteObject, Path]) -> str:
+    def get(item: tuple[RemoteObject, Path]) -> tuple[str, str]:
         remote, path = item
         body = client.get_object(Bucket=bucket, Key=remote.key)["Body"].read()
         try:
             write_whole(path, body)
         except OSError as error:
-            return f"{remote.key}: {error.strerror or error}"
+            return remote.key, error.strerror or str(error)
         finally:
             advance()
-        return ""
+        return remote.key, ""
 
-    return [line for line in in_parallel(get, plan.changed) if line]
+    return [(key, reason) for key, reason in in_parallel(get, plan.changed) if reason]
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -46,17 +46,18 @@ def acknowledgements(settings: BookSettings) -> tuple[Acknowledgement, ...]:
         Acknowledgement(
             "StartTranslation/Role/DefaultPolicy/Resource",
             _WILDCARD,
-            "translate:ListTextTranslationJobs has no resource types; limited to the Region.",
+            "translate:ListTextTranslationJobs has no resource types, and a job that is started "
+            "without parallel data names none; limited to the Region, and to one role to pass.",
+        ),
+        Acknowledgement(
+            "DataRole/Role/DefaultPolicy/Resource",
+            "AwsSolutions-IAM5[Resource::<WorkBucket6D724B36.Arn>/runs/*]",
+            "A job's input and output are many objects; they all lie below the runs' prefix.",
         ),
         Acknowledgement(
             "CheckTranslation/Role/DefaultPolicy/Resource",
             _WILDCARD,
             "translate:DescribeTextTranslationJob has no resource types; limited to the Region.",
-        ),
-        Acknowledgement(
-            "Publish/Role/DefaultPolicy/Resource",
-            _WILDCARD,
-            "A translate:TranslateText without terminology has no resource; limited to the Region.",
         ),
         Acknowledgement(
             "ScoreTranslations/Role/DefaultPolicy/Resource",

@@ -156,8 +156,8 @@ class AmtsStack(Stack):
             for variable, value in variables.items():
                 self._steps[name].function.add_environment(variable, value)
 
-    # Every grant. Objects are granted in the buckets' own policies, so that one policy tells who
-    # may touch which part of a bucket; everything else in the policy of the role.
+    # Every grant. Functions are granted objects in the buckets' own policies, so that one policy
+    # tells who may touch which part of a bucket; everything else in the policy of the role.
 
     def _grant(self) -> None:
         book, work, steps = self._book, self._work, self._steps
@@ -176,12 +176,12 @@ class AmtsStack(Stack):
             on=[self._trigger.queue.queue_arn],
         )
 
-        self._allow_ledger("PlanRun", "GetItem", "Query", "PutItem", "UpdateItem")
+        self._allow_ledger("PlanRun", "GetItem", "Query", "UpdateItem")
         self._allow_objects("PlanRun", book, _GET, editions)
         self._allow_objects("PlanRun", work, _PUT, runs)
         steps["PlanRun"].allow("ssm:GetParametersByPath", on=self._language_parameters())
 
-        self._allow_ledger("ExtractAndPair", "GetItem", "Query", "PutItem", "UpdateItem")
+        self._allow_ledger("ExtractAndPair", "UpdateItem")
         self._allow_objects("ExtractAndPair", book, _GET, (*editions, "state/*"))
         self._allow_objects("ExtractAndPair", book, _PUT, ("state/bitext/*",))
         self._allow_objects("ExtractAndPair", work, (*_GET, *_PUT), runs)
@@ -202,35 +202,44 @@ class AmtsStack(Stack):
         self._allow_objects("CheckParallelData", work, _PUT, runs)
         steps["CheckParallelData"].allow("translate:GetParallelData", on=self._parallel_data())
 
-        translate = steps["StartTranslation"]
         self._allow_ledger("StartTranslation", "UpdateItem")
         self._allow_objects("StartTranslation", work, _GET, runs)
-        translate.allow("translate:StartTextTranslationJob", on=self._parallel_data())
-        self._allow_anywhere("StartTranslation", "translate:ListTextTranslationJobs")
-        translate.allow(
+        # A job without parallel data has no resource to name, so the job is bounded by its role.
+        self._allow_anywhere(
+            "StartTranslation",
+            "translate:StartTextTranslationJob",
+            "translate:ListTextTranslationJobs",
+        )
+        steps["StartTranslation"].allow(
             "iam:PassRole",
             on=[self._data_role.role_arn],
             when={"StringEquals": {"iam:PassedToService": "translate.amazonaws.com"}},
         )
 
-        # The role that is passed: the job's input and output, and nothing of the book.
-        self._allow_bucket(self._data_role, work, ("s3:ListBucket",))
-        self._allow_prefixes(self._data_role, work, ("s3:GetObject", *_PUT), runs)
+        # The role that is passed: the job's input and output, and nothing of the book. Amazon
+        # Translate wants these in the role's own policy; its guide lists the bucket without a
+        # prefix, so a condition could refuse it.
+        for actions, resource in (
+            (["s3:ListBucket"], work.bucket_arn),
+            (["s3:GetObject", "s3:PutObject"], work.arn_for_objects("runs/*")),
+        ):
+            self._data_role.add_to_policy(
+                aws_iam.PolicyStatement(actions=actions, resources=[resource])
+            )
 
         self._allow_ledger("CheckTranslation", "UpdateItem")
         self._allow_anywhere("CheckTranslation", "translate:DescribeTextTranslationJob")
 
         # A job's output is encrypted with the account's own S3 key, whose policy lets everybody use
         # it who may read the object: no grant for KMS is needed.
-        self._allow_ledger("Publish", "GetItem", "Query", "PutItem", "UpdateItem")
+        self._allow_ledger("Publish", "PutItem", "UpdateItem")
         self._allow_objects("Publish", work, (*_GET, *_PUT), runs)
-        self._allow_objects("Publish", book, _GET, (*editions, "state/*", "translated/*"))
+        self._allow_objects("Publish", book, _GET, ("source/*", "human/*"))
         self._allow_objects("Publish", book, _PUT, ("translated/*", "state/bitext/*"))
-        self._allow_anywhere("Publish", "translate:TranslateText")
 
-        self._allow_ledger("ScoreTranslations", "GetItem", "Query", "PutItem", "UpdateItem")
+        self._allow_ledger("ScoreTranslations", "UpdateItem")
         self._allow_objects("ScoreTranslations", work, (*_GET, *_PUT), runs)
-        self._allow_objects("ScoreTranslations", book, _GET, editions)
+        self._allow_objects("ScoreTranslations", book, _GET, ("source/*", "human/*"))
         self._allow_anywhere("ScoreTranslations", "translate:TranslateText")
 
         report = steps["Report"]
@@ -265,10 +274,10 @@ class AmtsStack(Stack):
             *(f"dynamodb:{action}" for action in actions), on=[self._ledger.table_arn]
         )
 
-    def _allow_anywhere(self, step: str, action: str) -> None:
-        """Allow an action that has no resource types, in the stack's own Region."""
+    def _allow_anywhere(self, step: str, *actions: str) -> None:
+        """Allow actions that name no resource, in the stack's own Region."""
         self._steps[step].allow(
-            action, on=["*"], when={"StringEquals": {"aws:RequestedRegion": self.region}}
+            *actions, on=["*"], when={"StringEquals": {"aws:RequestedRegion": self.region}}
         )
 
     def _allow_objects(
@@ -279,36 +288,17 @@ class AmtsStack(Stack):
         Who reads may also list: without that, S3 answers "access denied" instead of "no such key",
         and a missing object looks like a missing grant.
         """
-        role = self._steps[step].role
-        self._allow_prefixes(role, bucket, actions, prefixes)
+        grants = [(actions, [bucket.arn_for_objects(prefix) for prefix in prefixes])]
         if set(_GET) <= set(actions):
-            self._allow_bucket(role, bucket, _LIST)
-
-    def _allow_prefixes(
-        self,
-        role: aws_iam.Role,
-        bucket: aws_s3.Bucket,
-        actions: Sequence[str],
-        prefixes: Sequence[str],
-    ) -> None:
-        bucket.add_to_resource_policy(
-            aws_iam.PolicyStatement(
-                principals=[aws_iam.ArnPrincipal(role.role_arn)],
-                actions=list(actions),
-                resources=[bucket.arn_for_objects(prefix) for prefix in prefixes],
+            grants.append((_LIST, [bucket.bucket_arn]))
+        for allowed, resources in grants:
+            bucket.add_to_resource_policy(
+                aws_iam.PolicyStatement(
+                    principals=[aws_iam.ArnPrincipal(self._steps[step].role.role_arn)],
+                    actions=list(allowed),
+                    resources=resources,
+                )
             )
-        )
-
-    def _allow_bucket(
-        self, role: aws_iam.Role, bucket: aws_s3.Bucket, actions: Sequence[str]
-    ) -> None:
-        bucket.add_to_resource_policy(
-            aws_iam.PolicyStatement(
-                principals=[aws_iam.ArnPrincipal(role.role_arn)],
-                actions=list(actions),
-                resources=[bucket.bucket_arn],
-            )
-        )
 
     def _parallel_data(self) -> list[str]:
         """The parallel data of the book's languages, one resource each."""

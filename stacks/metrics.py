@@ -1,4 +1,4 @@
-"""The book's own metrics, as the functions write them into their logs (EMF)."""
+"""The book's own metrics, as Report writes them into its log (EMF), one set per language."""
 
 from __future__ import annotations
 
@@ -10,5 +10,6 @@ SEGMENTS_HUMAN = "SegmentsHuman"
 SEGMENTS_MACHINE = "SegmentsMachine"
 SEGMENTS_FLAGGED = "SegmentsFlagged"
 CHARACTERS_SENT = "CharactersSent"
+COST_USD = "CostUSD"
 BLEU = "Bleu"
 BLEU_PLAIN = "BleuPlain"

@@ -63,8 +63,9 @@ def lock(root: Path, name: str) -> None:
     """
     folder = root / "layers" / name
     left_out = [f"--no-emit-package={package}" for package in _LEFT_OUT.get(name, ())]
-    command = "pip compile requirements.in -o requirements.txt --generate-hashes --no-header --no-annotate -q"
-    _uv(*command.split(), *_TARGET, "--only-binary", ":all:", *left_out, folder=folder)
+    command = "pip compile requirements.in -o requirements.txt -q --generate-hashes --upgrade"
+    form = ("--no-header", "--no-annotate", "--only-binary", ":all:")
+    _uv(*command.split(), *form, *_TARGET, *left_out, folder=folder)
 
 
 def build(root: Path, name: str) -> bool:
@@ -86,6 +87,7 @@ def build(root: Path, name: str) -> bool:
     # Built beside its place and then moved, so that a build cut short is never taken for a layer.
     with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=layers) as scratch:
         python = Path(scratch) / name / "python"
+        python.mkdir(parents=True)
         command = "pip install --no-deps --require-hashes --no-compile-bytecode --link-mode copy -q"
         only_wheels = ("--only-binary", ":all:")
         files = ("--target", str(python), "-r", str(requirements))
@@ -132,7 +134,7 @@ def _compiler() -> str | None:
 
 
 def _compile(compiler: str, python: Path) -> None:
-    # Lambda unpacks a layer with times of its own, so the byte code must not be checked against them.
+    # Lambda unpacks a layer with times of its own: byte code must not be checked against them.
     mode = ("--invalidation-mode", "unchecked-hash")
     command = [compiler, "-m", "compileall", "-q", *mode, "-x", _NOT_COMPILED, str(python)]
     if subprocess.run(command, check=False).returncode:

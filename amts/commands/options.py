@@ -37,7 +37,9 @@ def aws_options(function: Callable[Concatenate[Screen, Choice, P], R]) -> Callab
     @click.option("--region", metavar="NAME", help="A real account: this AWS Region.")
     @click.option("--real", is_flag=True, help="A real account: the default profile and Region.")
     @click.option("--endpoint-url", metavar="URL", help="Another endpoint. [env: AWS_ENDPOINT_URL]")
-    @click.option("--book", metavar="NAME", help="The book. [default: the one that `up` deployed, else cdk.json's]")  # fmt: skip  # noqa: E501
+    @click.option(
+        "--book", metavar="NAME", help="The book. [default: what `up` deployed, else cdk.json's]"
+    )
     @functools.wraps(function)
     def command(screen: Screen, *args: P.args, **kwargs: P.kwargs) -> R:
         options = {name: kwargs.pop(name) for name in Choice.__slots__}
@@ -55,10 +57,17 @@ def embedded_options(time_scale: float) -> Callable[[Callable[..., R]], Callable
 
     def decorate(function: Callable[..., R]) -> Callable[..., R]:
         @click.option(
-            "--port", type=click.IntRange(0, 65535), default=0, help="Port; 0 takes a free one."
+            "--port",
+            metavar="N",
+            type=click.IntRange(0, 65535),
+            default=0,
+            help="Port; 0 takes a free one.",
         )
         @click.option(
-            "--engine", metavar="NAME", help="Engine of the embedded Amazon Translate, or several with commas, tried in order: apertium, replay, command, marker. [default: what is found]",  # fmt: skip  # noqa: E501
+            "--engine",
+            metavar="NAME",
+            help="Engine of the embedded Amazon Translate: apertium, replay, command or marker; "
+            "several with commas, tried in order. [default: what is found]",
         )
         @click.option(
             "--replay",
@@ -71,6 +80,7 @@ def embedded_options(time_scale: float) -> Callable[[Callable[..., R]], Callable
         )
         @click.option(
             "--time-scale",
+            metavar="S",
             type=click.FloatRange(0.0, 1.0, min_open=True),
             default=time_scale,
             show_default=True,
@@ -94,4 +104,9 @@ EVALUATION_DOCUMENTS = click.option(
     metavar="GLOB",
     multiple=True,
     help="Documents to score, relative to source/. Repeatable. [default: cdk.json's]",
+)
+GRANULARITY = click.option(
+    "--granularity",
+    type=click.Choice(["sentence", "paragraph"]),
+    help="What a segment is. [default: the language's]",
 )

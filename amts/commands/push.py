@@ -9,9 +9,9 @@ from bitext.errors import InvalidInput
 from rich.text import Text
 
 from amts import editions
+from amts.commands.help import epilog
 from amts.commands.options import aws_options, screen_options
 from amts.editions import Edition
-from amts.errors import EXIT_CODES
 from amts.project import find_project
 from amts.rendering.progress import bar
 from amts.rendering.screen import Screen
@@ -20,12 +20,25 @@ from amts.session import Aws, Choice, Stack, connect
 from amts.transfer import Upload, list_objects, plan_upload, upload
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(
+    epilog=epilog(
+        "amts push book/en",
+        "amts push book/zh --language zh",
+        "amts push d2l-zh --language zh --with-source",
+        "amts push book/en --delete --profile work",
+    )
+)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--language", metavar="XX", help="DIR is a human edition in this language.")
-@click.option("--with-source", is_flag=True, help="DIR holds X.md and X_origin.md: upload X_origin.md also as source/X.md.")  # fmt: skip  # noqa: E501
+@click.option(
+    "--with-source",
+    is_flag=True,
+    help="DIR holds X.md and X_origin.md: upload X_origin.md also as source/X.md.",
+)
 @click.option("--glossary", is_flag=True, help="DIR holds glossaries: zh.md, es.csv.")
-@click.option("--delete", is_flag=True, help="Delete what the bucket has of this edition and DIR has not.")  # fmt: skip  # noqa: E501
+@click.option(
+    "--delete", is_flag=True, help="Delete what the bucket has of this edition and DIR has not."
+)
 @screen_options
 @aws_options
 def push(
@@ -37,7 +50,7 @@ def push(
     glossary: bool,
     delete: bool,
 ) -> None:
-    """Upload an edition of the book: the source, or with --language a human one.
+    """Upload the source edition, or with --language a human one.
 
     Files go to source/<path>, or to human/<language>/<path>. Only files that changed are uploaded.
     Hidden files are left out. An upload starts a run by itself, a short while after the last file.
@@ -45,26 +58,19 @@ def push(
     A folder of translated chapters with their originals beside them, as d2lbook keeps them, is a
     whole book with --with-source: X.md becomes human/<language>/X.md and X_origin.md becomes also
     source/X.md.
-
-    \b
-    Examples:
-      amts push book/en
-      amts push book/zh --language zh
-      amts push d2l-zh --language zh --with-source
-      amts push book/en --delete --profile work
     """
     edition = _edition(folder, language, with_source=with_source, glossary=glossary)
     aws = connect(choice)
     stack = aws.stack()
     _warn(screen, edition, language)
-    with bar(screen, "Comparing", 1):
-        client = aws.s3()
-        remote = {
-            key: item
-            for prefix in edition.prefixes
-            for key, item in list_objects(client, stack.book_bucket, prefix).items()
-        }
-        plan = plan_upload(edition, remote, delete=delete)
+    client = aws.s3()
+    remote = {
+        key: item
+        for prefix in edition.prefixes
+        for key, item in list_objects(client, stack.book_bucket, prefix).items()
+    }
+    with bar(screen, "Comparing", len(edition.files)) as advance:
+        plan = plan_upload(edition, remote, advance, delete=delete)
     with bar(screen, "Uploading", len(plan.changed)) as advance:
         sent = upload(client, stack.book_bucket, plan, advance)
     _tell(screen, edition, plan, sent, aws, stack)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
+from amts.commands.help import epilog
 from amts.commands.options import aws_options, screen_options
-from amts.errors import EXIT_CODES, FAILED, NoRun
-from amts.follow import LOCAL, REAL, Rhythm, follow, next_run
+from amts.errors import FAILED, NoRun
+from amts.follow import LOCAL, LOOKED_AT, REAL, Rhythm, follow, next_run
 from amts.rendering.live import watching
 from amts.rendering.runs import run_view, runs_table
 from amts.rendering.screen import Screen
@@ -14,25 +15,33 @@ from amts.runs import RunReader, RunStatus
 from amts.session import Aws, Choice, connect
 
 
-@click.command(epilog=EXIT_CODES)
-@click.option("--watch", is_flag=True, help="Follow the run until it has ended; exit 1 if it failed.")  # fmt: skip  # noqa: E501
+@click.command(
+    epilog=epilog(
+        "amts status", "amts status --watch", "amts status --run 20260102T030405Z-a1b2c3 --json"
+    )
+)
+@click.option(
+    "--watch", is_flag=True, help="Follow the run until it has ended; exit 1 if it failed."
+)
 @click.option("--run", metavar="RUN", help="This run. [default: the latest]")
-@click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True, help="Runs to list.")  # fmt: skip  # noqa: E501
+@click.option(
+    "--limit",
+    metavar="N",
+    type=click.IntRange(1, 100),
+    default=5,
+    show_default=True,
+    help="Runs to list.",
+)
 @screen_options
 @aws_options
 def status(screen: Screen, choice: Choice, watch: bool, run: str | None, limit: int) -> None:
-    """Show the runs: languages, steps, jobs, documents, segments, characters and BLEU.
+    """Show the runs, and with --watch follow one to its end.
 
-    The ledger tells what the steps did; Step Functions tells whether a run is still alive, so a run
-    that died is shown as failed. With --watch the run that goes on, or the one that waiting uploads
-    are about to start, is followed to its end. A run that completed with problems has done all it
+    It shows languages, steps, jobs, documents, segments, characters and BLEU. The ledger tells
+    what the steps did; Step Functions tells whether a run is still alive, so a run that died is
+    shown as failed. With --watch the run that goes on, or the one that waiting uploads are
+    about to start, is followed to its end. A run that completed with problems has done all it
     could: its exit code is 0, and its report names the problems.
-
-    \b
-    Examples:
-      amts status
-      amts status --watch
-      amts status --run 20260102T030405Z-a1b2c3 --json
     """
     aws = connect(choice)
     reader = RunReader(aws, aws.stack())
@@ -67,7 +76,7 @@ def _current(screen: Screen, reader: RunReader, rhythm: Rhythm) -> str:
     Raises:
         NoRun: there is none and none is about to start.
     """
-    latest = reader.latest(1)
+    latest = reader.latest(LOOKED_AT)
     if latest and not reader.status(latest[0]).ended:
         return latest[0]
     screen.note("waiting for a run to start")

@@ -9,14 +9,13 @@ from rich.text import Text
 
 from amts import embedded
 from amts.assembly import merged_context, synthesize
+from amts.commands.help import epilog
 from amts.commands.options import (
     EVALUATION_DOCUMENTS,
     LANGUAGES,
     embedded_options,
     screen_options,
 )
-from amts.embedded import Deployment
-from amts.errors import EXIT_CODES
 from amts.local.lifecycle import Running
 from amts.project import language_list, require_project
 from amts.rendering.progress import Phases
@@ -26,7 +25,13 @@ from amts.session import Stack
 TIME_SCALE = 0.1
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(
+    epilog=epilog(
+        "amts up",
+        "amts up --languages zh,tr --engine apertium",
+        "amts up --replay memory.tmx --port 5000",
+    )
+)
 @embedded_options(TIME_SCALE)
 @LANGUAGES
 @click.option("--book", metavar="NAME", help="Name of the book. [default: cdk.json's]")
@@ -44,12 +49,6 @@ def up(
     It runs in the background, on this machine only, until `amts down`. Nothing is charged and no
     AWS account is needed. Any AWS tool can use it: the lines to copy are printed. When it runs
     already, it is kept, and the stack is deployed again if something in the checkout changed.
-
-    \b
-    Examples:
-      amts up
-      amts up --languages zh,tr --engine apertium
-      amts up --replay memory.tmx --port 5000
     """
     _up(screen, embedded, languages, book, evaluation_documents)
 
@@ -106,7 +105,7 @@ def _up(
             "environment": _environment(running),
             "phases": phases.as_json(),
         },
-        Text("\n".join(_shown(running, stack, deployment, started=started, fresh=fresh))),
+        Text("\n".join(_shown(running, stack, started=started, fresh=fresh))),
     )
 
 
@@ -119,9 +118,7 @@ def _environment(running: Running) -> dict[str, Any]:
     }
 
 
-def _shown(
-    running: Running, stack: Stack, deployment: Deployment, *, started: bool, fresh: bool
-) -> list[str]:
+def _shown(running: Running, stack: Stack, *, started: bool, fresh: bool) -> list[str]:
     state = "The embedded AWS is running" if started else "The embedded AWS was running already"
     done = "deployed" if fresh else "up to date"
     exports = " ".join(f"{name}={value}" for name, value in _environment(running).items())

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from amts.local.cloud_assembly import FileAsset, StackAssembly, read_stack
 from amts.local.errors import DeployError
@@ -29,6 +30,8 @@ _BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
 _BOOTSTRAP_VERSION = "30"
 _NOTHING_CHANGED = "No updates are to be performed"
 _CREATE_SECONDS = 60.0
+# The refusal of a state machine repeats its definition.
+_LONGEST_REASON = 400
 
 
 def deploy(assembly: Path, stack_name: str, endpoint: str) -> dict[str, str]:
@@ -67,6 +70,8 @@ def deploy(assembly: Path, stack_name: str, endpoint: str) -> dict[str, str]:
         raise DeployError(f"{stack_name}: {_reason(error)}") from error
     except BotoCoreError as error:
         raise DeployError(f"{stack_name}: {error}") from error
+    except ResponseParserError as error:
+        raise DeployError(f"{stack_name}: the server failed; its log tells why") from error
 
 
 def _publish(storage: S3Client, asset: FileAsset) -> None:
@@ -103,8 +108,13 @@ def _create_or_update(formation: CloudFormationClient, stack: StackAssembly) -> 
 
 
 def _exists(formation: CloudFormationClient, name: str) -> bool:
-    stacks = formation.get_paginator("describe_stacks").paginate()
-    return any(stack["StackName"] == name for page in stacks for stack in page["Stacks"])
+    try:
+        formation.describe_stacks(StackName=name)
+    except ClientError as error:
+        if "does not exist" in _reason(error):
+            return False
+        raise
+    return True
 
 
 def _checked_outputs(formation: CloudFormationClient, stack: StackAssembly) -> dict[str, str]:
@@ -136,10 +146,9 @@ def _unconditional(template: Mapping[str, Any]) -> set[str]:
 
 
 def _reason(error: ClientError) -> str:
-    """The service's message, or the status when it sent an error page."""
-    details = error.response.get("Error", {})
-    message = details.get("Message", "")
-    if message and len(message) < 1000:
-        return message
+    """The service's message as one line of bounded length, or at least the status."""
+    message = " ".join(error.response.get("Error", {}).get("Message", "").split())
+    if message:
+        return message if len(message) <= _LONGEST_REASON else f"{message[:_LONGEST_REASON]} …"
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
     return f"{error.operation_name} failed with HTTP status {status}"

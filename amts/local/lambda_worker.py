@@ -99,18 +99,17 @@ class LambdaWorker:
         request_id = str(uuid4())
         invocation = Invocation(request_id, payload, settings.arn, settings.timeout_seconds)
         self._api.offer(invocation)
-        message = self._next_message(_START_SECONDS)
-        began = time.monotonic()
-        if message is not None and message.step is Step.TAKEN:
-            message = self._next_message(settings.timeout_seconds)
-            if message is None:
-                self._kill()
-                return self._timed_out(request_id)
-            return self._outcome(request_id, message, time.monotonic() - began)
-        if message is None:
+        first = self._next_message(_START_SECONDS)
+        if first is None:
             self._kill()
             return self._failure(request_id, "Runtime.Timedout", "the function did not load")
-        return self._outcome(request_id, message, 0.0, taken=message.step is not Step.EXITED)
+        if first.step is not Step.TAKEN:
+            return self._outcome(request_id, first, 0.0, taken=first.step is not Step.EXITED)
+        last = self._next_message(settings.timeout_seconds)
+        if last is None:
+            self._kill()
+            return self._timed_out(request_id)
+        return self._outcome(request_id, last, last.at - first.at)
 
     def close(self) -> None:
         """End the process and everything that it started; a second call does nothing."""

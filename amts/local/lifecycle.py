@@ -50,7 +50,7 @@ def start(
     *,
     port: int = 0,
     time_scale: float = 1.0,
-    engines: Sequence[str] = (),
+    engines: Sequence[str] = ("auto",),
     replay: Sequence[Path] = (),
     command: str | None = None,
     end_with_caller: bool = False,
@@ -80,8 +80,7 @@ def start(
     state_path.unlink(missing_ok=True)
     arguments = ["--port", str(port), "--state-file", str(state_path)]
     arguments += ["--time-scale", str(time_scale)]
-    if engines:
-        arguments += ["--engine", ",".join(engines)]
+    arguments += ["--engine", ",".join(engines)]
     if replay:
         arguments += ["--replay", *(str(path.absolute()) for path in replay)]
     if command is not None:

@@ -17,10 +17,11 @@ from typing import Any
 from moto.awslambda.models import LambdaBackend
 from moto.awslambda.utils import get_backend as lambda_backend
 from moto.cloudformation.exceptions import ValidationError
+from moto.settings import moto_server_port
 from moto.sqs.models import Queue, SQSBackend, sqs_backends
 
 from amts.local.batch_response import failed_items
-from amts.local.patching import wrap
+from amts.local.patching import replace, wrap
 from amts.local.time_scale import scaled
 
 _log = logging.getLogger(__name__)
@@ -39,6 +40,13 @@ def install() -> None:
     wrap(SQSBackend, "receive_message", _locked_by_name)
     wrap(SQSBackend, "change_message_visibility", _locked_by_name)
     wrap(SQSBackend, "purge_queue", _locked_by_name)
+    # A `Ref` to a queue is its URL. moto's names the real service; a client that takes its endpoint
+    # from the URL would go there.
+    replace(Queue, "physical_resource_id", property(_url))
+
+
+def _url(queue: Any) -> str:
+    return f"http://127.0.0.1:{moto_server_port()}/{queue.account_id}/{queue.name}"
 
 
 def _locked(original: Any) -> Any:

@@ -10,7 +10,7 @@ import queue
 import socket
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
@@ -38,10 +38,11 @@ class Step(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A step of an invocation, with the body that the runtime sent."""
+    """A step of an invocation, with the body that the runtime sent and the moment of it."""
 
     step: Step
     body: bytes = b""
+    at: float = field(default_factory=time.monotonic)
 
 
 class RuntimeApi:

@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,9 +67,8 @@ def parse(arguments: Sequence[str] | None) -> Options:
     parser.add_argument("--time-scale", type=_scale, default=1.0)
     parser.add_argument(
         "--engine",
-        default="",
-        help="names of translation engines, first choice first, comma between; "
-        "without it there is no Amazon Translate",
+        default="auto",
+        help="names of translation engines, first choice first, comma between",
     )
     parser.add_argument("--replay", type=Path, nargs="*", action="extend", default=[])
     parser.add_argument("--command", default=None)
@@ -126,19 +126,18 @@ def _serve(options: Options) -> None:
         signal.signal(number, lambda *_: ending.set())
     runtime = plug_ins.install(options.time_scale)
     translate = _install_translate(options)
-    info: dict[str, Any] = {}
+    engines = translate("GET", _INFO_PATH, b"")[1]["engines"]
     port = listener.getsockname()[1]
     os.environ["MOTO_PORT"] = str(port)
-    http = http_service.make_service(listener, _own_paths(info, translate))
     state = ServerState(
         endpoint=f"http://{_LOOPBACK}:{port}",
         pid=os.getpid(),
         region=REGION,
         account=ACCOUNT,
-        engine=",".join(options.engines),
+        engine=",".join(engines),
         time_scale=options.time_scale,
     )
-    info.update(state.as_json())
+    http = http_service.make_service(listener, _own_paths(state.as_json(), translate))
     threading.Thread(target=http.serve_forever, name="http", daemon=True).start()
     if options.ends_with_input:
         threading.Thread(target=_await_end_of_input, args=(ending,), daemon=True).start()
@@ -167,24 +166,22 @@ def _await_end_of_input(ending: threading.Event) -> None:
     ending.set()
 
 
-def _install_translate(options: Options) -> Handler | None:
-    """Install Amazon Translate when engines are named; its handler of our own paths."""
-    if not options.engines:
-        return None
+def _install_translate(options: Options) -> Handler:
+    """Install Amazon Translate; the handler of its own paths."""
     from amts.local.translate import control, install
 
     install(options.engines, options.replay, options.command, options.time_scale)
     return control.handle
 
 
-def _own_paths(info: Mapping[str, Any], translate: Handler | None) -> Handler:
+def _own_paths(server: Mapping[str, Any], translate: Handler) -> Handler:
+    """Handle `/_amts/…`: what the server knows about itself is added to Translate's answer."""
+
     def handle(method: str, path: str, body: bytes) -> tuple[int, Mapping[str, Any]]:
-        if path == _INFO_PATH and method == "GET":
-            more = translate(method, path, body)[1] if translate else {}
-            return 200, {**more, **info}
-        if translate is None:
-            return 404, {"error": f"no {path}"}
-        return translate(method, path, body)
+        status, answer = translate(method, path, body)
+        if path == _INFO_PATH and status == HTTPStatus.OK:
+            answer = {**answer, **server}
+        return status, answer
 
     return handle
 

@@ -16,11 +16,17 @@ from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.models import CloudFormationBackend, Stack
 from moto.cloudformation.parsing import ResourceMap
 from moto.cloudformation.responses import CloudFormationResponse
+from moto.core.exceptions import ServiceException
 from moto.events.models import events_backends
 
 from amts.local import bucket_properties
 from amts.local.patching import replace, wrap
-from amts.local.template_references import CircularReferenceError, in_dependency_order, references
+from amts.local.template_references import (
+    TemplateReferenceError,
+    check_references,
+    in_dependency_order,
+    references,
+)
 from amts.local.template_resources import unsupported_types
 
 _log = logging.getLogger(__name__)
@@ -40,10 +46,23 @@ def install() -> None:
     replace(CloudFormationResponse, "_validate_different_update", _refusing_equal)
 
 
-def _check(template: str) -> None:
-    missing = unsupported_types(Stack.parse_template(template))
+def _check(text: str) -> None:
+    """Refuse a template that cannot come up before anything is touched."""
+    try:
+        template = Stack.parse_template(text)
+        resources = template["Resources"]
+        untyped = [name for name, one in resources.items() if "Type" not in one]
+    except Exception as error:
+        raise ValidationError(message=f"Template format error: {error!r}") from error
+    if untyped:
+        raise ValidationError(message=f"Template format error: no Type for {', '.join(untyped)}")
+    missing = unsupported_types(template)
     if missing:
         raise ValidationError(message=f"the embedded AWS has no {', '.join(missing)}")
+    try:
+        check_references(template)
+    except TemplateReferenceError as error:
+        raise ValidationError(message=str(error)) from None
 
 
 def _all_or_nothing(original: Any) -> Any:
@@ -53,13 +72,23 @@ def _all_or_nothing(original: Any) -> Any:
         _check(template)
         existing = set(self.stacks)
         try:
-            return original(self, name, template, *arguments, **named)
-        except Exception:
+            stack = original(self, name, template, *arguments, **named)
+            _ = stack.outputs  # computed only when asked for, and then every listing would fail
+        except Exception as error:
             for stack_id in set(self.stacks) - existing:
                 _remove_resources(self.stacks.pop(stack_id).resource_map)
-            raise
+            raise _as_answer(error) from error
+        return stack
 
     return create_stack
+
+
+def _as_answer(error: Exception) -> Exception:
+    """An error that the service can answer with; any other would be a page of HTML."""
+    if isinstance(error, ServiceException):
+        return error
+    _log.error("a stack failed", exc_info=error)
+    return ValidationError(message=_reason(error))
 
 
 def _only_supported(original: Any) -> Any:
@@ -77,10 +106,11 @@ def _repeatable_after_failure(original: Any) -> Any:
         template, parsed = self.template, self.template_dict
         try:
             return original(self, *arguments, **named)
-        except Exception:
+        except Exception as error:
             self.template, self.template_dict = template, parsed
+            self.output_map = self._create_output_map()
             self.status = "UPDATE_FAILED"
-            raise
+            raise _as_answer(error) from error
 
     return update
 
@@ -102,8 +132,14 @@ def _naming_the_resource(original: Any) -> Any:
 def _failed(
     logical_id: str, resource_json: Mapping[str, Any], error: Exception
 ) -> ResourceFailedError:
-    reason = getattr(error, "message", None) or str(error) or type(error).__name__
-    return ResourceFailedError(message=f"{resource_json.get('Type')} {logical_id}: {reason}")
+    message = f"{resource_json.get('Type')} {logical_id}: {_reason(error)}"
+    return ResourceFailedError(message=message)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
+    return str(getattr(error, "message", None) or error or type(error).__name__)
 
 
 def _remove_resources(resource_map: Any) -> None:
@@ -135,10 +171,7 @@ def _update_resources(
     old = dict(self._resource_json_map)
     new = template["Resources"]
     modified = set(self.build_resource_diff(template, parameters)["Modify"])
-    try:
-        order = in_dependency_order(new)
-    except CircularReferenceError as error:
-        raise ValidationError(message=str(error)) from None
+    order = in_dependency_order(new)
     self._template = template
     if parameters:
         self.input_parameters = parameters

@@ -14,7 +14,7 @@ ACCOUNT = "123456789012"
 
 @dataclass(frozen=True, slots=True)
 class ServerState:
-    """Where a server is and how it runs; `engine` is a comma list, first choice first."""
+    """Where a server is and how it runs; `engine` lists the engines in use, first choice first."""
 
     endpoint: str
     pid: int

@@ -48,7 +48,8 @@ def bar(screen: Screen, what: str, total: int, patience: float = PATIENCE) -> It
     try:
         yield advance
     finally:
-        progress.stop()
+        if progress.live.is_started:  # else stopping would write an empty line
+            progress.stop()
 
 
 @dataclass(slots=True)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cloud.ledger_items import Progress
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from amts.rendering.tables import table
 from amts.rendering.text import NONE, printable, score, seconds
 from amts.runs import RunStatus
 
@@ -20,15 +20,6 @@ _STYLES = {
     "COMPLETED_WITH_PROBLEMS": "yellow",
     "FAILED": "bold red",
 }
-
-
-def table(*columns: str) -> Table:
-    """Return an empty table in the house style; a column whose name starts with `>` is of numbers."""
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for column in columns:
-        name = column.removeprefix(">")
-        made.add_column(name, justify="right" if name != column else "left", overflow="fold")
-    return made
 
 
 def state(name: str) -> Text:

@@ -10,11 +10,17 @@ confidence.
 from __future__ import annotations
 
 import math
+from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 NEVER = -1e9
+# Cells of the dynamic program that are looked at, and the least width to each side of the diagonal
+# when there are more. The largest problem between two cuts of a real book has 10,000.
+MAX_CELLS = 250_000
+_LEAST_HALF_BAND = 32
 
 # Log priors of beads by (source items, target items). 1-1 dominates in books; a merged sentence is
 # far more common than a dropped one.
@@ -83,56 +89,78 @@ def align(
             where it cannot be.
         moves: log prior of each kind of bead; (1, 0) and (0, 1) must be among them.
     """
-    if not source_count and not target_count:
-        return []
-    width = target_count + 1
-    size = (source_count + 1) * width
+    rows = _band(source_count, target_count)
+    bases = [0]  # the place of every row's first cell among all cells
+    for low, high in rows:
+        bases.append(bases[-1] + high - low + 1)
+    size = bases[-1]
     best = [NEVER * 10] * size
     forward = [NEVER * 10] * size
-    back: list[tuple[int, int] | None] = [None] * size
+    back = [-1] * size  # the edge by which the best path arrives
     best[0] = forward[0] = 0.0
-    edges: list[tuple[int, int, float]] = []  # (from, to, score), in an order good for both passes
-    for i in range(source_count + 1):
-        for j in range(target_count + 1):
-            here = i * width + j
+    # Edges in an order good for both passes; arrays, because a large cell has a million of them.
+    starts, ends = array("q"), array("q")
+    values = array("d")
+    for i, (low, high) in enumerate(rows):
+        for j in range(low, high + 1):
+            here = bases[i] + j - low
             if best[here] <= NEVER:
                 continue
             for (di, dj), prior in moves.items():
                 i_end, j_end = i + di, j + dj
-                if i_end > source_count or j_end > target_count:
+                if i_end > source_count or not rows[i_end][0] <= j_end <= rows[i_end][1]:
                     continue
                 likelihood = score(i, i_end, j, j_end)
                 if likelihood <= NEVER:
                     continue
-                there = i_end * width + j_end
+                there = bases[i_end] + j_end - rows[i_end][0]
                 value = prior + likelihood
-                edges.append((here, there, value))
                 if best[here] + value > best[there]:
                     best[there] = best[here] + value
-                    back[there] = (di, dj)
+                    back[there] = len(values)
+                starts.append(here)
+                ends.append(there)
+                values.append(value)
                 forward[there] = _add(forward[there], forward[here] + value)
     backward = [NEVER * 10] * size
     backward[size - 1] = 0.0
-    for here, there, value in reversed(edges):
+    for here, there, value in zip(reversed(starts), reversed(ends), reversed(values), strict=True):
         backward[here] = _add(backward[here], backward[there] + value)
-    values = {(here, there): value for here, there, value in edges}
     total = forward[size - 1]
     links: list[Link] = []
-    i, j = source_count, target_count
-    while i or j:
-        step = back[i * width + j]
-        if step is None:  # no path: every item stands alone
+    there, i_end, j_end = size - 1, source_count, target_count
+    while there:
+        edge = back[there]
+        if edge < 0:  # no path: every item stands alone
             return [
                 *(Link(a, a + 1, 0, 0, 0.0) for a in range(source_count)),
                 *(Link(source_count, source_count, b, b + 1, 0.0) for b in range(target_count)),
             ]
-        di, dj = step
-        here, there = (i - di) * width + j - dj, i * width + j
-        posterior = forward[here] + values[here, there] + backward[there] - total
-        links.append(Link(i - di, i, j - dj, j, min(1.0, math.exp(posterior))))
-        i, j = i - di, j - dj
+        here = starts[edge]
+        i = bisect_right(bases, here) - 1
+        j = here - bases[i] + rows[i][0]
+        posterior = forward[here] + values[edge] + backward[there] - total
+        links.append(Link(i, i_end, j, j_end, min(1.0, math.exp(posterior))))
+        there, i_end, j_end = here, i, j
     links.reverse()
     return links
+
+
+def _band(source_count: int, target_count: int) -> list[tuple[int, int]]:
+    """Return the first and last target position to look at for every source position.
+
+    Small problems are solved in full. In a large one, whose cells would fill memory and hours, the
+    path is looked for in a band around the diagonal.
+    """
+    if (source_count + 1) * (target_count + 1) <= MAX_CELLS or not source_count:
+        return [(0, target_count)] * (source_count + 1)
+    half = max(
+        _LEAST_HALF_BAND,
+        MAX_CELLS // (2 * (source_count + 1)),
+        target_count // source_count + 1,  # or the rows would not meet
+    )
+    centres = (i * target_count // source_count for i in range(source_count + 1))
+    return [(max(0, c - half), min(target_count, c + half)) for c in centres]
 
 
 def _add(a: float, b: float) -> float:

@@ -245,7 +245,8 @@ class _Builder:
         """Return the longest stretch of kept blocks that is one stretch of the human edition."""
         run: list[BlockPlan] = []
         expected: int | None = None
-        for plan in plans[at:]:
+        for place in range(at, len(plans)):
+            plan = plans[place]
             if plan.action is Action.ABSENT:
                 if plan.inserts and plan.inserts[0] != expected:
                     break
@@ -298,8 +299,7 @@ class _Builder:
         human_last = human.blocks[last][1]
         self.kinds.extend(human.blocks[b][1].kind for b in range(first, last + 1))
         head = tail = None
-        firsts = _firsts(self.human_parts)
-        if run[0] is plans[0] and first == firsts[part]:
+        if run[0] is plans[0] and (first == 0 or self.human_parts[first - 1] != part):
             head = text[: human_first.start]
         if run[-1] is plans[-1] and (
             last == len(self.human_parts) - 1 or self.human_parts[last + 1] != part

@@ -7,6 +7,7 @@ the part's UTF-8 text, so that writing a document back replaces just what was tr
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -15,9 +16,10 @@ from functools import cached_property
 # use and which no book holds as text (where one does, it becomes a mark itself).
 MARK_BASE = 0xF0000
 MARK_LIMIT = 0xFFFFD - MARK_BASE
-NEWLINE = b"\n"
 MARK_CLASS = "[\U000f0000-\U000ffffd]"
 MARKS = re.compile(MARK_CLASS)
+# A JSON escape of a character beyond ASCII; "\\underline" in a formula is none.
+_ESCAPED_CHARACTER = re.compile(rb"(?<!\\)(?:\\\\)*\\u(?!00[0-7])")
 
 
 class BlockKind(StrEnum):
@@ -126,8 +128,12 @@ class Part:
 
     def place(self, block: Block) -> str:
         """Say where the block stands, for messages: "line 12", "cell 3, line 2"."""
-        line = f"line {self.text.count(NEWLINE, 0, block.start) + 1}"
+        line = f"line {bisect_left(self._newlines, block.start) + 1}"
         return f"{self.name}, {line}" if self.name else line
+
+    @cached_property
+    def _newlines(self) -> tuple[int, ...]:
+        return tuple(match.start() for match in re.finditer(b"\n", self.text))
 
 
 @dataclass(frozen=True)
@@ -164,7 +170,12 @@ class Document:
     @property
     def is_notebook(self) -> bool:
         """Whether the document is a Jupyter notebook."""
-        return bool(self.cells) or self.name.endswith(".ipynb")
+        return bool(self.cells) or self.name.lower().endswith(".ipynb")
+
+    @cached_property
+    def escapes_characters(self) -> bool:
+        r"""Whether the file writes characters beyond ASCII as JSON escapes (\u00e9)."""
+        return self.data.isascii() and _ESCAPED_CHARACTER.search(self.data) is not None
 
 
 @dataclass(frozen=True, slots=True)

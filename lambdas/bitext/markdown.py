@@ -9,6 +9,9 @@ lines.
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -37,29 +40,31 @@ _OPTIONS = (
     | pyromark.Options.ENABLE_TASKLISTS
 )
 
-# Code (which must win over math) or display math that runs over lines. Display math is not
-# CommonMark: a line in it that begins with "-" or "=" would become a list or a heading.
-_CODE_OR_MATH = re.compile(
-    rb"(?P<code>^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?\n)??[ \t>]*(?P=fence)[`~]*[ \t]*\r?$"
-    rb"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`))"
+# What matters for finding display math that runs over lines. Display math is not CommonMark: a line
+# in it that begins with "-" or "=" would become a list or a heading. Code wins over math.
+_LANDMARK = re.compile(
+    rb"^(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t])*+(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
+    rb"|(?P<ticks>`+)"
     rb"|\\."
-    rb"|(?P<math>\$\$(?:(?!\$\$).)+?\$\$)",
+    rb"|(?P<math>\$\$)",
     re.MULTILINE | re.DOTALL,
 )
+_FENCE_END = re.compile(rb"^[ \t>]*+(?P<fence>`{3,}|~{3,})[ \t]*+\r?$", re.MULTILINE)
+_BLANK = re.compile(rb"\n(?=[ \t>]*+\r?\n)")
+_TICKS = re.compile(rb"`+")
 _FRONT_MATTER = re.compile(
     rb"\A---[ \t]*\r?\n(?:.*?\n)??(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL
 )
 
 # Lines that are no prose. Roles that refer (:numref:, :cite:) are prose even alone on a line.
 _DIRECTIVE_LINE = re.compile(
-    rb"\s*(?:"
+    rb"\s*+(?=[:(%])(?:(?:"
     rb":(?:label|eqlabel|width|height|align|scale|alt|name|begin_tab|end_tab|bibliography|maxdepth|"
     rb"numbered|caption|hidden|glob|tag|class|figwidth|target|number|lines|linenos|include|download)"
-    rb":(?:\s*`[^`]*`|\s*[\w%.,#/-]*)?"
-    rb"|:{3,}.*"
+    rb":\s*+(?:`[^`]*`|[\w%.,#/-]*+)"
     rb"|\([\w:.-]+\)="
-    rb"|%.*"
-    rb")+\s*"
+    rb")\s*+)*+"
+    rb"(?:(?::{3,}|%).*+\s*+)?"
 )
 _ROLE_TAIL = re.compile(rb"(?::[A-Za-z][\w.+-]*:|\{[A-Za-z][\w:.+-]*\})\Z")
 _PROTECTED_TEXT = re.compile(
@@ -113,12 +118,63 @@ def _masked(text: bytes) -> tuple[bytes, int]:
     masked = bytearray(text)
     # Blank lines of the same length keep every offset.
     masked[:front_end] = re.sub(rb"[^\r\n]", b" ", text[:front_end])
-    for match in _CODE_OR_MATH.finditer(text, front_end):
-        if match["math"] is None or b"\n" not in match["math"]:
-            continue
-        start, end = match.span("math")
-        masked[start + 2 : end - 2] = b"x" * (end - start - 4)
+    for start, end in _display_math(text, front_end):
+        if b"\n" in text[start:end]:
+            masked[start + 2 : end - 2] = b"x" * (end - start - 4)
     return bytes(masked), front_end
+
+
+class _Ends:
+    """Finds where code and paragraphs end; built once, so that no text is searched twice."""
+
+    def __init__(self, text: bytes) -> None:
+        self.fences = [(m.start(), m.end(), m["fence"]) for m in _FENCE_END.finditer(text)]
+        self.blanks = [m.start() for m in _BLANK.finditer(text)]
+        self.runs: dict[int, list[int]] = defaultdict(list)
+        for match in _TICKS.finditer(text):
+            self.runs[match.end() - match.start()].append(match.start())
+        self.open_fences: dict[bytes, int] = {}  # the shortest fence that nothing closes
+
+    def fence(self, fence: bytes, after: int) -> int:
+        """Return the end of the code that a fence opens, -1 when it is never closed."""
+        mark, length = fence[:1], len(fence)
+        if length >= self.open_fences.get(mark, length + 1):
+            return -1
+        for n in range(bisect_left(self.fences, (after,)), len(self.fences)):
+            _, end, found = self.fences[n]
+            if found[:1] == mark and len(found) >= length:
+                return end
+        self.open_fences[mark] = length
+        return -1
+
+    def span(self, length: int, after: int) -> int:
+        """Return the end of the code that a run of backticks opens, -1 when it is no code."""
+        runs = self.runs[length]
+        n = bisect_left(runs, after)
+        return runs[n] + length if n < len(runs) and runs[n] < self.paragraph(after) else -1
+
+    def paragraph(self, at: int) -> int:
+        """Return where the next blank line begins."""
+        n = bisect_left(self.blanks, at)
+        return self.blanks[n] if n < len(self.blanks) else sys.maxsize
+
+
+def _display_math(text: bytes, at: int) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of `$$…$$` outside of code, from `at` on."""
+    ends = _Ends(text)
+    while match := _LANDMARK.search(text, at):
+        at, end = match.end(), -1
+        if match["fence"]:
+            end = ends.fence(match["fence"], at)
+        elif match["ticks"]:
+            end = ends.span(len(match["ticks"]), at)
+        elif match["math"]:
+            end = text.find(b"$$", at) + 2
+            if at + 2 < end <= ends.paragraph(at):
+                yield match.start(), end
+            elif end != at + 2:  # "$$$$" is no math, and neither half of it opens any
+                end = -1
+        at = max(at, end)
 
 
 class _Parser:
@@ -407,7 +463,6 @@ _ATOMS = {
     "Html": "html",
     "FootnoteReference": "footnote",
     "HardBreak": "break",
-    "TaskListMarker": "task",
 }
 
 

@@ -17,7 +17,7 @@ from bitext.errors import UnreadableDocument
 from bitext.markdown import parse_part
 
 _SPACE = re.compile(r"[ \t\r\n]*")
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _SCALAR = re.compile(r"[^\s,\]}]+")
 
 
@@ -37,6 +37,8 @@ def parse_notebook(data: bytes, name: str) -> Document:
         ) from None
     except RecursionError:
         raise UnreadableDocument(name, "JSON nested too deeply") from None
+    except ValueError:  # Python reads no integers of over 4,300 digits
+        raise UnreadableDocument(name, "not JSON: a number is too long") from None
     _check(notebook, name)
     ranges = _cell_ranges(text, name)
     parts = []
@@ -90,7 +92,7 @@ def source_value(document: Document, index: int, text: str) -> bytes:
     """Return the JSON of a cell's source in the form that the cell has: list of lines or string."""
     cell = document.cells[index]
     old = document.data[cell.source_start : cell.source_end].decode("utf-8")
-    ascii_only = old.isascii() and "\\u" in old
+    ascii_only = document.escapes_characters
     if not cell.as_list:
         return json.dumps(text, ensure_ascii=ascii_only).encode("utf-8")
     lines = _lines(text)
@@ -163,27 +165,21 @@ def _cell_ranges(text: str, name: str) -> tuple[CellRange, ...]:
                 name, 'the key "source" stands more than once', f"cell {number}"
             )
         source_start, source_end = sources[0]
-        ranges.append(
-            CellRange(
-                offset(start),
-                offset(end),
-                offset(source_start),
-                offset(source_end),
-                text[source_start] == "[",
-            )
-        )
+        as_list = text[source_start] == "["
+        # In this order the offsets rise.
+        first, source_first = offset(start), offset(source_start)
+        source_last, last = offset(source_end), offset(end)
+        ranges.append(CellRange(first, last, source_first, source_last, as_list))
     return tuple(ranges)
 
 
 def _byte_offsets(text: str) -> Any:
-    """Return a function from character offset to UTF-8 offset, for rising arguments."""
+    """Return a function from character offset to UTF-8 offset, for arguments that rise."""
     if text.isascii():
         return lambda place: place
     last = [0, 0]
 
     def offset(place: int) -> int:
-        if place < last[0]:
-            last[0] = last[1] = 0
         last[1] += len(text[last[0] : place].encode("utf-8"))
         last[0] = place
         return last[1]

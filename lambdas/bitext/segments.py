@@ -21,9 +21,8 @@ from bitext.documents import MARKS, PROSE, Block, Document, Mark, MarkForm, mark
 from bitext.settings import Granularity, SentenceRules
 
 _FOLD = re.compile(r"\s+")
-# A line break beside a wide character (CJK letters, kana, full-width punctuation).
-_WIDE_CLASS = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
-_WIDE_BREAK = re.compile(rf"(?<={_WIDE_CLASS})[ \t]*\n\s*|\s*\n\s*(?={_WIDE_CLASS})")
+# A wide character: CJK letters, kana, full-width punctuation.
+_WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +73,7 @@ def segment_block(
     else:
         ranges = [(0, len(block.coded))]
     segments = []
+    places = _Places(block)
     for start, end in ranges:
         start, end = _unwrapped(block, start, end)
         coded = block.coded[start:end]
@@ -81,8 +81,8 @@ def segment_block(
             segments.append(
                 Segment(
                     index,
-                    byte_start(block, start),
-                    byte_end(block, end),
+                    places.start(start),
+                    places.end(end),
                     folded(coded) if rules.spaced else joined_lines(coded),
                     block.marks,
                 )
@@ -113,7 +113,17 @@ def folded(text: str) -> str:
 
 def joined_lines(text: str) -> str:
     """Return text of a language without spaces in one line: a line break there means nothing."""
-    return folded(_WIDE_BREAK.sub("", text))
+
+    def between(match: re.Match[str]) -> str:
+        beside = (
+            text[max(0, match.start() - 1) : match.start()],
+            text[match.end() : match.end() + 1],
+        )
+        if "\n" in match[0] and any(_WIDE.match(character) for character in beside):
+            return ""
+        return " "
+
+    return _FOLD.sub(between, text)
 
 
 def visible(coded: str, marks: Sequence[Mark]) -> str:
@@ -143,24 +153,39 @@ def atoms(coded: str, marks: Sequence[Mark]) -> tuple[str, ...]:
     return tuple(mark.raw for mark in found if mark.form is MarkForm.ATOM)
 
 
-def byte_start(block: Block, index: int) -> int:
-    """Return the byte at which the character `index` of a block's coded text begins."""
-    if index >= len(block.coded):
-        return block.end
-    begins, first, _ = block.pieces[_piece(block, index)]
-    return first + len(block.coded[begins:index].encode("utf-8"))
+class _Places:
+    """Finds the bytes of places in a block's coded text, for places that rise."""
 
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        self.piece = 0
+        self.at = 0  # a place in the coded text within the current piece …
+        self.byte = block.pieces[0][1]  # … and its byte
 
-def byte_end(block: Block, index: int) -> int:
-    """Return the byte after the character before `index` of a block's coded text."""
-    begins, first, last = block.pieces[_piece(block, index - 1)]
-    if mark_index(block.coded[begins]) >= 0:
-        return last
-    return first + len(block.coded[begins:index].encode("utf-8"))
+    def start(self, index: int) -> int:
+        """Return the byte at which the character `index` begins."""
+        self._enter(index)
+        return self._advance(index)
 
+    def end(self, index: int) -> int:
+        """Return the byte after the character before `index`."""
+        self._enter(index - 1)
+        begins, _, last = self.block.pieces[self.piece]
+        if mark_index(self.block.coded[begins]) >= 0:
+            return last
+        return self._advance(index)
 
-def _piece(block: Block, index: int) -> int:
-    return bisect_right(block.pieces, index, key=lambda piece: piece[0]) - 1
+    def _enter(self, index: int) -> None:
+        pieces = self.block.pieces
+        piece = bisect_right(pieces, index, key=lambda piece: piece[0]) - 1
+        if piece != self.piece or index < self.at:
+            self.piece = piece
+            self.at, self.byte, _ = pieces[piece]
+
+    def _advance(self, index: int) -> int:
+        self.byte += len(self.block.coded[self.at : index].encode("utf-8"))
+        self.at = index
+        return self.byte
 
 
 def _unwrapped(block: Block, start: int, end: int) -> tuple[int, int]:

@@ -54,5 +54,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
         {**result, "pairs": request.parallel_data.pairs, "missing": missing},
     )
     ledger.record_progress(book.ledger_table, request.run, request.language, STEP)
-    (logger.warning if missing else logger.info)("import ended", missing=missing, **result)
+    (logger.warning if missing else logger.info)("import ended", missing=missing, counts=result)
     return result

@@ -41,5 +41,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
         parallel_data=asked.name,
         pairs=data.pairs,
     )
-    logger.info("import asked for", state=asked.state, name=asked.name, pairs=data.pairs)
+    logger.info("import asked for", state=asked.state, parallel_data=asked.name, pairs=data.pairs)
     return {"name": asked.name, "state": asked.state, "attempted_at": asked.attempted_at}

@@ -12,9 +12,7 @@ from constructs import Construct
 class Layers(Construct):
     """One layer per folder that `make layers` built."""
 
-    def __init__(
-        self, scope: Construct, construct_id: str, *, folders: Mapping[str, Path]
-    ) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, folders: Mapping[str, Path]) -> None:
         super().__init__(scope, construct_id)
         self.by_name: dict[str, aws_lambda.ILayerVersion] = {
             name: aws_lambda.LayerVersion(

@@ -101,8 +101,8 @@ class Monitoring(Construct):
             step.function.metric_errors(period=_FIVE_MINUTES),
             threshold=1,
             what_to_do=f"{step.settings.name} raised an error. The workflow repeats passing faults "
-            f"by itself; if it goes on, read the log group /{self._name.replace('-', '/', 1)}/"
-            f"{step.settings.name} and look up the error's class in docs/operations.md.",
+            f"by itself; if it goes on, read the log group {step.log_group_name} and look up the "
+            "error's class in docs/operations.md.",
         )
 
     def _alarm(
@@ -167,8 +167,10 @@ class Monitoring(Construct):
                 metrics.SEGMENTS_MACHINE,
                 metrics.SEGMENTS_FLAGGED,
             ),
-            _found("Characters sent", metrics.CHARACTERS_SENT),
-            _found("BLEU with and without ACT", metrics.BLEU, metrics.BLEU_PLAIN, statistic="Average"),
+            _found("Characters sent, and dollars", metrics.CHARACTERS_SENT, right=metrics.COST_USD),
+            _found(
+                "BLEU with and without ACT", metrics.BLEU, metrics.BLEU_PLAIN, statistic="Average"
+            ),
         ]
 
 
@@ -176,16 +178,24 @@ def _graph(title: str, *lines: aws_cloudwatch.IMetric) -> aws_cloudwatch.IWidget
     return aws_cloudwatch.GraphWidget(title=title, left=list(lines), width=12, height=6)
 
 
-def _found(title: str, *names: str, statistic: str = "Sum") -> aws_cloudwatch.IWidget:
+def _found(
+    title: str, *names: str, statistic: str = "Sum", right: str = ""
+) -> aws_cloudwatch.IWidget:
     """Graph metrics of the book by search: one line per language, whichever there are."""
-    lines: list[aws_cloudwatch.IMetric] = [
-        aws_cloudwatch.MathExpression(
-            expression=f"SEARCH('Namespace=\"{metrics.NAMESPACE}\" MetricName=\"{name}\"', "
-            f"'{statistic}', 300)",
+
+    def search(name: str) -> aws_cloudwatch.IMetric:
+        chosen = f'{{{metrics.NAMESPACE},service,language}} MetricName="{name}"'
+        return aws_cloudwatch.MathExpression(
+            expression=f"SEARCH('{chosen}', '{statistic}', 300)",
             label=name,
             using_metrics={},
             period=_FIVE_MINUTES,
         )
-        for name in names
-    ]
-    return aws_cloudwatch.GraphWidget(title=title, left=lines, width=6, height=6)
+
+    return aws_cloudwatch.GraphWidget(
+        title=title,
+        left=[search(name) for name in names],
+        right=[search(right)] if right else [],
+        width=6,
+        height=6,
+    )

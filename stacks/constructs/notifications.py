@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from aws_cdk import ArnFormat, Duration, Stack, aws_iam, aws_kms, aws_sns, aws_sns_subscriptions
+from aws_cdk import (
+    ArnFormat,
+    Duration,
+    RemovalPolicy,
+    Stack,
+    aws_iam,
+    aws_kms,
+    aws_sns,
+    aws_sns_subscriptions,
+)
 from constructs import Construct
 
 # What an account's administrators need to keep the key; KMS's usual "kms:*" would also be a grant
@@ -50,6 +59,8 @@ class Notifications(Construct):
             description=f"Notifications of {stack.stack_name}",
             enable_key_rotation=True,
             pending_window=Duration.days(7),
+            # Nothing is kept under it: a message is encrypted only until it is delivered.
+            removal_policy=RemovalPolicy.DESTROY,
             policy=aws_iam.PolicyDocument(
                 statements=[
                     aws_iam.PolicyStatement(

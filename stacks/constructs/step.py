@@ -29,10 +29,11 @@ class Step(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.settings = step
+        self.log_group_name = f"/amts/{settings.book}/{step.name}"
         self.log_group = aws_logs.LogGroup(
             self,
             "Log",
-            log_group_name=f"/amts/{settings.book}/{step.name}",
+            log_group_name=self.log_group_name,
             retention=aws_logs.RetentionDays.THREE_MONTHS,
             removal_policy=RemovalPolicy.DESTROY,
         )
@@ -42,9 +43,7 @@ class Step(Construct):
             assumed_by=aws_iam.ServicePrincipal("lambda.amazonaws.com"),
             description=f"{step.name} of the book {settings.book}",
         )
-        self.allow(
-            "logs:CreateLogStream", "logs:PutLogEvents", on=[self.log_group.log_group_arn]
-        )
+        self.allow("logs:CreateLogStream", "logs:PutLogEvents", on=[self.log_group.log_group_arn])
         self.function = aws_lambda.Function(
             self,
             "Function",

@@ -19,7 +19,12 @@ class UploadTrigger(Construct):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, bucket: aws_s3.IBucket, visibility_seconds: int
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        bucket: aws_s3.IBucket,
+        visibility_seconds: int,
     ) -> None:
         super().__init__(scope, construct_id)
         self.dead_letter_queue = aws_sqs.Queue(

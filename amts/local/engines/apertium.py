@@ -65,7 +65,7 @@ class ApertiumEngine:
         direction = _direction(source_language, target_language)
         if direction is None:
             raise EngineFailedError(f"apertium has no {source_language}->{target_language}")
-        return list(self._batch([folded(segment) for segment in segments], direction))
+        return list(self._batch([" ".join(segment.split()) for segment in segments], direction))
 
     def _batch(self, segments: list[str], direction: str) -> list[str | None]:
         if not segments:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from amts.local.errors import EmbeddedAwsError
 
-class EngineError(Exception):
-    """Base of the engines' errors; its text is one clear line for a user."""
+
+class EngineError(EmbeddedAwsError):
+    """Base of the engines' errors."""
 
 
 class EngineUnavailableError(EngineError):

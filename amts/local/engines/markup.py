@@ -27,8 +27,7 @@ def with_markup(segment: str, target: str) -> str:
     tokens = list(MARKUP.finditer(segment))
     if not tokens:
         return target
-    found_here = [word for word in words(segment) if not MARKUP.fullmatch(word.text)]
-    here = [word for word in found_here if not _inside(word.start, tokens)]
+    here = [word for word in words(segment) if not _inside(word.start, tokens)]
     edges = _edges(target)
     placed: list[_Placed] = []
     settled: set[str] = set()

@@ -185,7 +185,7 @@ def _near_match(
 
 
 def _renamed_word(word: Word, names: dict[str, str]) -> Word:
-    return Word(names[word.text], word.start, word.end) if word.is_placeholder else word
+    return word._replace(text=names[word.text]) if word.is_placeholder else word
 
 
 def _free_name(used: set[str]) -> str:

@@ -88,17 +88,15 @@ class PhraseBook:
         keys = [word.key for word in found]
         taken = [False] * len(found)
         phrases: list[Phrase] = []
-        for length in range(min(_SHORT_EXAMPLE_WORDS, len(found)), 0, -1):
-            for start in range(len(found) - length + 1):
-                end = start + length
-                if any(taken[start:end]) or not _is_phrase(found[start:end]):
-                    continue
-                written = segment[found[start].start : found[end - 1].end]
-                target = self._target(tuple(keys[start:end]), written)
-                if target is None or _is_broken(written):
-                    continue
-                taken[start:end] = [True] * length
-                phrases.append(Phrase(written, target))
+        for start, end in _spans(found):
+            if any(taken[start:end]):
+                continue
+            written = segment[found[start].start : found[end - 1].end]
+            target = self._target(tuple(keys[start:end]), written)
+            if target is None or _is_broken(written):
+                continue
+            taken[start:end] = [True] * (end - start)
+            phrases.append(Phrase(written, target))
         return phrases
 
     def _target(self, phrase: tuple[str, ...], written: str) -> str | None:
@@ -175,7 +173,7 @@ def _target_phrases(text: str) -> Iterator[str]:
             piece = found[start:end]
             if end - start > 1 and _is_broken(text[piece[-2].end : piece[-1].start]):
                 break
-            if not piece[-1].text[0].isalpha() or piece[-1].is_placeholder:
+            if not piece[-1].is_plain:
                 break
             if _is_phrase(piece, least_letters=2 if unspaced else _LEAST_LETTERS):
                 yield text[piece[0].start : piece[-1].end]
@@ -185,10 +183,26 @@ def _is_phrase(found: Sequence[Word], least_letters: int = _LEAST_LETTERS) -> bo
     """Whether these words can stand for something: no token or number, no function word around."""
     if not found or found[0].key in _FUNCTION_WORDS or found[-1].key in _FUNCTION_WORDS:
         return False
-    if any(word.is_placeholder or not word.text[0].isalpha() for word in found):
+    if not all(word.is_plain for word in found):
         return False
     letters = sum(len(word.text) for word in found)
     return letters >= (2 if _UNSPACED.match(found[0].text) else least_letters)
+
+
+def _spans(found: Sequence[Word]) -> list[tuple[int, int]]:
+    """Where phrases can stand in a segment, longest first."""
+    edge = [word.is_plain and word.key not in _FUNCTION_WORDS for word in found]
+    spans: list[tuple[int, int]] = []
+    for start, word in enumerate(found):
+        if not edge[start]:
+            continue
+        for end in range(start + 1, min(start + _SHORT_EXAMPLE_WORDS, len(found)) + 1):
+            if not found[end - 1].is_plain:
+                break
+            is_long_enough = end - start > 1 or _is_phrase([word])
+            if edge[end - 1] and is_long_enough:
+                spans.append((start, end))
+    return sorted(spans, key=lambda span: span[0] - span[1])
 
 
 def _is_broken(text: str) -> bool:

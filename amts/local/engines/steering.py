@@ -166,7 +166,7 @@ def _without_articles(found: Sequence[Word]) -> list[Word]:
 
 def _is_verbatim(found: Sequence[Word]) -> bool:
     """Whether the words are the same in every language: numbers and placeholders."""
-    return all(word.is_placeholder or not word.text[0].isalpha() for word in found)
+    return not any(word.is_plain for word in found)
 
 
 def _text_of(found: Sequence[Word], source: str) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _BEFORE = r"(?<![A-Za-z0-9_])"
 _AFTER = r"(?![A-Za-z0-9_])"
@@ -25,37 +25,50 @@ TOKEN = re.compile(rf"{_BEFORE}(?:P\d+|T\d+[az]|V\d+|K\d+){_AFTER}")
 # Scripts that are written without spaces: every character counts as a word.
 UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _WORD = re.compile(
-    rf"{_BEFORE}(?:P\d+|K\d+){_AFTER}"
-    r"|\d+(?:[.,]\d+)*"
+    rf"(?P<token>{_BEFORE}(?:P\d+|K\d+){_AFTER})"
+    r"|(?P<number>\d+(?:[.,]\d+)*)"
     rf"|[{UNSPACED}]"
     rf"|[^\W\d_{UNSPACED}]+(?:['’\-][^\W\d_{UNSPACED}]+)*"
 )
-_SPACES = re.compile(r"\s+")
+# HTML's white space: a no-break space is a character of the text.
+_BLANKS = " \t\n\r\f"
+_SPACES = re.compile(f"[{_BLANKS}]+")
 ANY_PLACEHOLDER = "P#"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word, number or placeholder of a text, and where it stands."""
+class Word(NamedTuple):
+    """A word, number or placeholder of a text, and where it stands.
+
+    Attributes:
+        text: as written.
+        start: its first character.
+        end: the character after its last.
+        key: as it is compared: case folded, every placeholder alike.
+        is_placeholder: whether it is a `P0` token.
+        is_plain: whether it is a word: neither number nor token.
+    """
 
     text: str
     start: int
     end: int
-
-    @property
-    def key(self) -> str:
-        """The word as it is compared: case folded, every placeholder alike."""
-        return ANY_PLACEHOLDER if self.is_placeholder else self.text.casefold()
-
-    @property
-    def is_placeholder(self) -> bool:
-        """Whether the word is a `P0` token."""
-        return PLACEHOLDER.fullmatch(self.text) is not None
+    key: str
+    is_placeholder: bool
+    is_plain: bool
 
 
 def words(text: str) -> list[Word]:
     """The words, numbers and placeholders of a text, punctuation left out."""
-    return [Word(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
+    return [_word(match) for match in _WORD.finditer(text)]
+
+
+def _word(match: re.Match[str]) -> Word:
+    written = match.group()
+    start, end = match.span()
+    if match.lastgroup == "token":
+        is_placeholder = written[0] == "P"
+        key = ANY_PLACEHOLDER if is_placeholder else written
+        return Word(written, start, end, key, is_placeholder, False)
+    return Word(written, start, end, written.casefold(), False, match.lastgroup != "number")
 
 
 def placeholders(text: str) -> list[str]:
@@ -70,7 +83,7 @@ def without_markup(text: str) -> str:
 
 def folded(text: str) -> str:
     """The text with every run of white space as one space, none at the ends."""
-    return _SPACES.sub(" ", text).strip()
+    return _SPACES.sub(" ", text).strip(_BLANKS)
 
 
 def has_letters(text: str) -> bool:
@@ -103,6 +116,21 @@ def replaced(text: str, start: int, end: int, piece: str) -> str:
 def renamed(text: str, new_name: Callable[[str], str]) -> str:
     """The text with every placeholder token given the name that `new_name` says."""
     return PLACEHOLDER.sub(lambda match: new_name(match.group()), text)
+
+
+def with_tokens_of(segment: str, output: str) -> str:
+    """An engine's output with the segment's tokens spelled right again.
+
+    Engines change the case of a token or part its letter from its number; a token that is missing
+    altogether stays missing.
+    """
+    here = set(TOKEN.findall(output))
+    for token in dict.fromkeys(TOKEN.findall(segment)):
+        if token in here:
+            continue
+        spelled = r"\s?".join(re.findall(r"[A-Za-z]|\d+", token))
+        output = re.sub(f"{_BEFORE}{spelled}{_AFTER}", token, output, flags=re.IGNORECASE)
+    return output
 
 
 def token_replaced(text: str, token: str, piece: str) -> str:

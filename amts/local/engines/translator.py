@@ -23,6 +23,7 @@ from amts.local.engines.tokens import (
     has_letters,
     replaced,
     token_replaced,
+    with_tokens_of,
     without_markup,
 )
 
@@ -169,6 +170,7 @@ class _Work:
         )
         for segment, (text, used) in fixed.items():
             output, made_by = self._raw[text]
+            output = with_tokens_of(text, output)
             if MARKUP.search(text) and not MARKUP.search(output):
                 output = with_markup(text, output)
             steered = with_phrases(output, taught[segment], self._rendered)

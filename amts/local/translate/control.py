@@ -10,6 +10,7 @@ import json
 from typing import Any
 
 from amts.local.translate import faults, settings
+from amts.local.translate.fault_kinds import Fault, FaultError, parse
 
 INFO_PATH = "/_amts/info"
 FAULTS_PATH = "/_amts/faults"
@@ -41,7 +42,7 @@ def handle(method: str, path: str, body: bytes | str | None) -> tuple[int, dict[
         return 405, {"error": f"{FAULTS_PATH} answers GET, POST and DELETE"}
     try:
         added = _parsed(body)
-    except faults.FaultError as error:
+    except FaultError as error:
         return 400, {"error": str(error)}
     faults.book.add(added)
     return 200, {"faults": faults.book.listed()}
@@ -59,11 +60,11 @@ def info() -> dict[str, Any]:
     }
 
 
-def _parsed(body: bytes | str | None) -> list[faults.Fault]:
+def _parsed(body: bytes | str | None) -> list[Fault]:
     try:
         value = json.loads(body or b"")
     except ValueError as error:
-        raise faults.FaultError(f"the body is not JSON: {error}") from error
+        raise FaultError(f"the body is not JSON: {error}") from error
     if isinstance(value, dict) and set(value) == {"faults"}:
         value = value["faults"]
-    return [faults.parse(one) for one in (value if isinstance(value, list) else [value])]
+    return [parse(one) for one in (value if isinstance(value, list) else [value])]

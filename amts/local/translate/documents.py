@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from amts.local.translate import limits
-from amts.local.translate.faults import Damage
+from amts.local.translate.fault_kinds import Damage
 
 HTML = "text/html"
 PLAIN = "text/plain"

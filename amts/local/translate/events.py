@@ -17,8 +17,8 @@ from typing import Any
 from moto.events.models import events_backends
 
 from amts.local.translate import faults
-from amts.local.translate.faults import EventDamage, EventSubject
-from amts.local.translate.settings import scaled
+from amts.local.translate.fault_kinds import EventDamage, EventSubject
+from amts.local.translate.settings import wait_seconds
 
 _log = logging.getLogger(__name__)
 _JOB = "Translate TextTranslationJob State Change"
@@ -91,7 +91,7 @@ def _tell(
     if fault is None:
         _deliver(place, event)
     elif fault.damage is EventDamage.LATE:
-        timer = threading.Timer(scaled(fault.seconds), _deliver, (place, event))
+        timer = threading.Timer(wait_seconds(fault.seconds), _deliver, (place, event))
         timer.daemon = True
         timer.start()
     elif fault.damage is EventDamage.DUPLICATED:

@@ -9,7 +9,7 @@ skipped.
 
 from __future__ import annotations
 
-import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
@@ -21,6 +21,7 @@ from amts.local.translate.limits import PARALLEL_DATA_FILE_BYTES, PARALLEL_DATA_
 _FORBIDDEN_START = ("+", "-", "=", "@")
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _MOST_MESSAGES = 1000
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 
 
 class UnusableFileError(Exception):
@@ -197,11 +198,27 @@ def _from_rows(text: str, file_format: str) -> Imported:
 
 
 def _fields(line: str, delimiter: str) -> list[str] | None:
-    try:
-        rows = list(csv.reader([line.removesuffix("\r")], delimiter=delimiter, strict=True))
-    except csv.Error:
-        return None
-    return rows[0] if len(rows) == 1 else None
+    """The fields of a line; None when its quotation marks do not match or stand outside quotes."""
+    line = line.removesuffix("\r")
+    fields: list[str] = []
+    position = 0
+    while True:
+        quoted = _QUOTED.match(line, position)
+        if quoted:
+            fields.append(quoted.group(1).replace('""', '"'))
+            position = quoted.end()
+        else:
+            end = line.find(delimiter, position)
+            end = len(line) if end < 0 else end
+            fields.append(line[position:end])
+            position = end
+            if '"' in fields[-1]:
+                return None
+        if position == len(line):
+            return fields
+        if line[position] != delimiter:
+            return None
+        position += 1
 
 
 def _checked_codes(codes: list[str]) -> list[str]:

@@ -52,7 +52,8 @@ def start_tag(node: Any, *, quote: str = '"') -> str:
         node: the element.
         quote: the quotation mark of attributes; "" leaves it out where HTML allows that.
     """
-    return f"<{node.name}{''.join(_attribute(name, value, quote) for name, value in node.attrs.items())}>"
+    attributes = "".join(_attribute(name, value, quote) for name, value in node.attrs.items())
+    return f"<{node.name}{attributes}>"
 
 
 def end_tag(node: Any) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from amts.local.engines.tokens import TOKEN, UNSPACED, folded, has_letters
 from amts.local.translate.documents import DamageOf
-from amts.local.translate.faults import Damage
+from amts.local.translate.fault_kinds import Damage
 from amts.local.translate.html_elements import (
     OPAQUE,
     end_tag,

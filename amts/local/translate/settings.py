@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from amts.local.engines import Translator, choose
 
+_LONGEST = 1e8  # what a thread can wait for has an end
+
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
@@ -42,6 +44,6 @@ def use(configuration: Configuration) -> None:
     _current = configuration
 
 
-def scaled(seconds: float) -> float:
-    """A simulated wait of `seconds` in seconds of true time."""
-    return seconds * _current.time_scale
+def wait_seconds(seconds: float) -> float:
+    """A simulated wait of `seconds` in seconds of true time, at most about three years."""
+    return min(seconds * _current.time_scale, _LONGEST)

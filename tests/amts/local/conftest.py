@@ -18,7 +18,7 @@ from botocore.config import Config
 from amts.local import lifecycle
 from amts.local.deployer import deploy
 
-TIME_SCALE = 0.02
+TIME_SCALE = 0.01
 ASSETS_BUCKET = "cdk-hnb659fds-assets-123456789012-us-east-1"
 ROLE: Mapping[str, Any] = {
     "Type": "AWS::IAM::Role",

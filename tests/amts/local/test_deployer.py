@@ -7,7 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from botocore.config import Config
 
 from amts.local.deployer import deploy
 from amts.local.errors import DeployError
@@ -198,6 +200,24 @@ def test_an_update_changes_what_changed_and_keeps_data_and_names(
     assert json.loads(bodies[1])["source"] == "own.source.14"
 
 
+def test_a_changed_layer_reaches_the_functions_that_use_it(
+    assembly: Any, deploy_stack: Any, client: Any
+) -> None:
+    def resources(number: int) -> dict[str, Any]:
+        content = assembly.code("", **{"python/words.py": f"WORDS = {number}"})
+        return {
+            "Layer": {"Type": "AWS::Lambda::LayerVersion", "Properties": {"Content": content}},
+            "Function": assembly.function(HANDLER.format(n=1), Layers=[{"Ref": "Layer"}]),
+        }
+
+    outputs = {"Layer": {"Ref": "Layer"}, "Function": {"Ref": "Function"}}
+    before = deploy_stack(assembly, "Layered", resources(1), outputs)
+    after = deploy_stack(assembly, "Layered", resources(2), outputs)
+    assert after["Layer"] != before["Layer"]
+    function = client("lambda").get_function_configuration(FunctionName=after["Function"])
+    assert [layer["Arn"] for layer in function["Layers"]] == [after["Layer"]]
+
+
 def test_deploying_the_same_again_changes_nothing(
     assembly: Any, deploy_stack: Any, client: Any
 ) -> None:
@@ -241,6 +261,44 @@ def test_an_unsupported_type_is_named_and_nothing_is_created(
     ):
         deploy_stack(assembly, "Unsupported", resources, {})
     assert "too-early" not in str(client("sqs").list_queues().get("QueueUrls"))
+
+
+QUEUE = {"Type": "AWS::SQS::Queue", "Properties": {}}
+MACHINE = {
+    "Type": "AWS::StepFunctions::StateMachine",
+    "Properties": {
+        "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
+        "DefinitionString": '{"StartAt": 1, "Comment": "' + "long " * 200 + '"}',
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("resources", "outputs", "reason"),
+    [
+        ({"Q": {"Properties": {}}}, {}, "no Type for Q"),
+        (
+            {"Q": {**QUEUE, "Properties": {"QueueName": {"Ref": "None"}}}},
+            {},
+            r"Unresolved resource dependencies \[None\] in the Resources block",
+        ),
+        ({"Q": QUEUE}, {"O": {"Ref": "None"}}, r"\[None\] in the Outputs block"),
+        ({"Q": QUEUE}, {"O": {"Fn::GetAtt": ["Q", "Nope"]}}, "does not support attribute"),
+        ({"Q": {**QUEUE, "Properties": {"QueueName": "a b"}}}, {}, "AWS::SQS::Queue Q: Can only"),
+        ({"Q": {**QUEUE, "DependsOn": "R"}, "R": {**QUEUE, "DependsOn": "Q"}}, {}, "circular"),
+        ({"M": MACHINE}, {}, "AWS::StepFunctions::StateMachine M: "),
+        ({"C": {"Type": "Custom::Thing", "Properties": {}}}, {}, "has no Custom::Thing"),
+    ],
+)
+def test_a_broken_template_is_refused_in_one_line_and_leaves_nothing(
+    assembly: Any, deploy_stack: Any, client: Any, resources: Any, outputs: Any, reason: str
+) -> None:
+    with pytest.raises(DeployError, match=reason) as failure:
+        deploy_stack(assembly, "Broken", resources, outputs)
+    assert "\n" not in str(failure.value)
+    assert len(str(failure.value)) < 500
+    stacks = client("cloudformation").describe_stacks()["Stacks"]
+    assert "Broken" not in [stack["StackName"] for stack in stacks]
 
 
 def test_a_stack_that_fails_is_removed_and_can_be_deployed_after_a_correction(
@@ -342,5 +400,16 @@ def test_an_assembly_that_is_not_there(tmp_path: Path, embedded_aws: Any) -> Non
         deploy(tmp_path / "none", "Stack", embedded_aws.endpoint)
 
 
-def test_a_plain_client_with_any_credentials(client: Any) -> None:
-    assert client("sts").get_caller_identity()["Account"] == "123456789012"
+@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1"])
+def test_a_plain_client_with_any_credentials(embedded_aws: Any, region: str) -> None:
+    session = boto3.session.Session(
+        aws_access_key_id="AKIAIOSFODNN7EXAMPLE", aws_secret_access_key="x", region_name=region
+    )
+    config = Config(proxies={})
+    sts = session.client("sts", endpoint_url=embedded_aws.endpoint, config=config)
+    assert sts.get_caller_identity()["Account"] == "123456789012"
+    queues = session.client("sqs", endpoint_url=embedded_aws.endpoint, config=config)
+    url = queues.create_queue(QueueName=f"anywhere-{region}")["QueueUrl"]
+    attributes = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    arn = f"arn:aws:sqs:{region}:123456789012:anywhere-{region}"
+    assert attributes["Attributes"]["QueueArn"] == arn

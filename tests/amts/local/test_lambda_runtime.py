@@ -234,7 +234,9 @@ def test_an_exception_is_logged_in_one_event(
     events = client("logs").filter_log_events(
         logGroupName=functions["Group"], filterPattern="BadDocumentError"
     )["events"]
-    assert any("Traceback" in event["message"] for event in events)
+    (message, *_) = [event["message"] for event in events if "Traceback" in event["message"]]
+    assert "\n" in message
+    assert "\r" not in message
 
 
 def test_an_answer_over_the_quota(run: Any) -> None:

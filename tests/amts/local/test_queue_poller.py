@@ -35,7 +35,7 @@ def queues(module_assembly: Any, deploy_stack: Any) -> dict[str, str]:
         "Work": {
             "Type": "AWS::SQS::Queue",
             "Properties": {
-                # Scaled by 0.02: a failed message comes back after 0.6 s.
+                # Scaled by 0.01: a failed message comes back after 0.3 s.
                 "VisibilityTimeout": 30,
                 "RedrivePolicy": {
                     "deadLetterTargetArn": {"Fn::GetAtt": ["Dead", "Arn"]},
@@ -91,6 +91,14 @@ def left(client: Any, queues: dict[str, str]) -> int:
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     attributes = client("sqs").get_queue_attributes(QueueUrl=queues["Work"], AttributeNames=names)
     return sum(int(value) for value in attributes["Attributes"].values())
+
+
+def test_the_url_of_a_queue_stays_on_this_machine(
+    queues: dict[str, str], client: Any, embedded_aws: Any
+) -> None:
+    assert queues["Work"].startswith(f"{embedded_aws.endpoint}/123456789012/")
+    name = queues["Work"].rsplit("/", 1)[-1]
+    assert client("sqs").get_queue_url(QueueName=name)["QueueUrl"] == queues["Work"]
 
 
 def test_only_failed_items_come_back_and_end_as_dead_letters(

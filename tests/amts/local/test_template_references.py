@@ -3,7 +3,8 @@
 import pytest
 
 from amts.local.template_references import (
-    CircularReferenceError,
+    TemplateReferenceError,
+    check_references,
     in_dependency_order,
     references,
 )
@@ -15,7 +16,7 @@ from amts.local.template_references import (
         ({"A": {"Ref": "Bucket"}}, {"Bucket"}),
         ([{"Fn::GetAtt": ["Role", "Arn"]}, {"Fn::GetAtt": "Queue.Arn"}], {"Role", "Queue"}),
         ({"Fn::Sub": "x-${Bucket}-${Queue.Arn}-${!literal}"}, {"Bucket", "Queue"}),
-        ({"Fn::Sub": ["${a}", {"a": {"Ref": "Table"}}]}, {"a", "Table"}),
+        ({"Fn::Sub": ["${a}${Queue}", {"a": {"Ref": "Table"}}]}, {"Queue", "Table"}),
         ({"DependsOn": "One"}, {"One"}),
         ({"DependsOn": ["One", "Two"]}, {"One", "Two"}),
         ({"Fn::Join": ["", ["a", {"Ref": "Topic"}]]}, {"Topic"}),
@@ -37,5 +38,25 @@ def test_each_resource_comes_after_what_it_needs() -> None:
 
 def test_a_circle_is_an_error_that_shows_it() -> None:
     resources = {"A": {"P": {"Ref": "B"}}, "B": {"P": {"Ref": "A"}}}
-    with pytest.raises(CircularReferenceError, match=r"A -> B -> A|B -> A -> B"):
+    with pytest.raises(TemplateReferenceError, match=r"A -> B -> A|B -> A -> B"):
         in_dependency_order(resources)
+
+
+@pytest.mark.parametrize(
+    ("template", "block"),
+    [
+        ({"Resources": {"A": {"P": {"Ref": "None"}}}}, "Resources"),
+        ({"Resources": {"A": {}}, "Outputs": {"O": {"Value": {"Ref": "None"}}}}, "Outputs"),
+    ],
+)
+def test_what_is_not_declared_is_named(template: dict[str, object], block: str) -> None:
+    with pytest.raises(TemplateReferenceError, match=rf"\[None\] in the {block} block"):
+        check_references(template)
+
+
+def test_parameters_and_pseudo_parameters_are_declared() -> None:
+    template = {
+        "Parameters": {"Size": {"Type": "String"}},
+        "Resources": {"A": {"P": [{"Ref": "Size"}, {"Ref": "AWS::Region"}]}},
+    }
+    check_references(template)

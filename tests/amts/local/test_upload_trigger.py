@@ -114,7 +114,7 @@ def trigger(module_assembly: Any, deploy_stack: Any) -> dict[str, str]:
                 "EventSourceArn": {"Fn::GetAtt": ["Uploads", "Arn"]},
                 "FunctionName": {"Ref": "Collect"},
                 "BatchSize": 1000,
-                "MaximumBatchingWindowInSeconds": 50,
+                "MaximumBatchingWindowInSeconds": 100,
                 "ScalingConfig": {"MaximumConcurrency": 2},
                 "FunctionResponseTypes": ["ReportBatchItemFailures"],
             },

@@ -1,0 +1,273 @@
+"""pair, extract and score: no AWS, only documents."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.amts.conftest import Invoke
+from tests.amts.files import lines, write
+
+REPOSITORY = Path(__file__).parents[3]
+BOOK = REPOSITORY / "examples" / "book"
+
+ZH_TOML = (REPOSITORY / "languages" / "zh.toml").read_text("utf-8")
+
+EN = """\
+# Linear Models
+:label:`sec_linear`
+
+A line is simple. It has a slope $w$ and an offset.
+
+```python
+x = 1
+```
+
+* The loss is `mse`.
+"""
+ZH = """\
+# 线性模型
+:label:`sec_linear`
+
+直线很简单。它有斜率$w$和偏移。
+
+```python
+x = 1
+```
+
+* 损失是`mse`。
+"""
+
+
+@pytest.fixture(autouse=True)
+def languages(checkout: Path) -> Path:
+    return write(checkout, {"languages/zh.toml": ZH_TOML})
+
+
+# extract
+
+
+def test_extract_shows_blocks_and_segments(amts: Invoke, checkout: Path) -> None:
+    write(checkout, {"a.md": EN})
+    result = amts("extract", "a.md")
+    assert result.exit_code == 0, result.stderr
+    assert lines(result.stdout) == (
+        "Place     Kind        Segment\n"
+        "──────────────────────────────────────────────────────\n"
+        "line 1    heading     Linear Models\n"
+        "line 2    directive   (not translated)\n"
+        "line 4    paragraph   A line is simple.\n"
+        "                      It has a slope P0 and an offset.\n"
+        "line 6    code        (not translated)\n"
+        "line 10   list item   The loss is P0.\n"
+        "\n"
+        "5 blocks, 4 segments.\n"
+    )
+
+
+def test_extract_gives_exact_ranges(amts: Invoke, checkout: Path) -> None:
+    write(checkout, {"zh.md": ZH})
+    result = amts("extract", "zh.md", "--language", "zh", "--json")
+    content = json.loads(result.stdout)
+    data = (checkout / "zh.md").read_bytes()
+    texts = [
+        data[segment["start"] : segment["end"]].decode()
+        for block in content["blocks"]
+        for segment in block["segments"]
+    ]
+    assert texts == ["线性模型", "直线很简单。", "它有斜率$w$和偏移。", "损失是`mse`。"]
+    assert content["blocks"][2]["segments"][1]["placeholders"] == ["$w$"]
+    assert [block["line"] for block in content["blocks"]] == [1, 2, 4, 6, 10]
+
+
+def test_extract_by_paragraph(amts: Invoke, checkout: Path) -> None:
+    write(checkout, {"a.md": EN})
+    result = amts("extract", "a.md", "--granularity", "paragraph", "--json")
+    texts = [s["text"] for block in json.loads(result.stdout)["blocks"] for s in block["segments"]]
+    assert "A line is simple. It has a slope P0 and an offset." in texts
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("a.txt", "x", "a.txt: not a Markdown document or a notebook (.txt)"),
+        ("none.md", None, "none.md: No such file or directory"),
+        ("a.ipynb", "{", "a.ipynb: "),
+        ("a.md", b"\xff\xfe", "a.md: "),
+    ],
+)
+def test_a_document_that_cannot_be_read_is_one_line(
+    amts: Invoke, checkout: Path, name: str, content: str | bytes | None, line: str
+) -> None:
+    if content is not None:
+        data = content.encode() if isinstance(content, str) else content
+        (checkout / name).write_bytes(data)
+    result = amts("extract", name)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"Error: {line}")
+    assert result.stderr.count("\n") == 1
+
+
+# pair
+
+
+def test_pair_two_documents(amts: Invoke, checkout: Path) -> None:
+    write(checkout, {"en.md": EN, "zh.md": ZH})
+    result = amts("pair", "en.md", "zh.md", "--target-language", "zh", "-o", "p.csv")
+    assert result.exit_code == 0, result.stderr
+    with (checkout / "p.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows == [
+        ["en", "zh"],
+        ["Linear Models", "线性模型"],
+        ["A line is simple.", "直线很简单。"],
+        ["It has a slope P0 and an offset.", "它有斜率P0和偏移。"],
+        ["The loss is P0.", "损失是P0。"],
+    ]
+    assert lines(result.stdout) == (
+        "Pairs              Number\n"
+        "─────────────────────────\n"
+        "written to p.csv        4\n"
+        "\n"
+        "1 document paired.\n"
+    )
+
+
+def test_pair_the_sample_book_by_folders(amts: Invoke, checkout: Path) -> None:
+    arguments = [BOOK / "source", BOOK / "human" / "zh", "--target-language", "zh"]
+    result = amts("pair", *arguments, "-o", "p.jsonl", "--rejected", "r.jsonl", "--json")
+    assert result.exit_code == 0, result.stderr
+    answer = json.loads(result.stdout)
+    pairs = [json.loads(line) for line in (checkout / "p.jsonl").read_text("utf-8").splitlines()]
+    rejected = (checkout / "r.jsonl").read_text("utf-8").splitlines()
+    assert len(pairs) == answer["pairs"] > 200
+    assert len(rejected) == sum(answer["rejected"].values())
+    assert {pair["document"] for pair in pairs} == set(answer["documents"])
+    assert not [name for name in answer["documents"] if "_origin" in name]
+    assert all(0.8 <= pair["confidence"] <= 1 for pair in pairs)
+    strict = amts("pair", *arguments, "-o", "s.jsonl", "--min-confidence", "1", "--json")
+    assert json.loads(strict.stdout)["pairs"] < answer["pairs"]
+
+
+def test_pair_a_folder_with_its_originals(amts: Invoke, checkout: Path) -> None:
+    write(
+        checkout / "zh", {"c/a.md": ZH, "c/a_origin.md": EN, "alone.md": ZH, "img/x.svg": "<svg/>"}
+    )
+    result = amts("pair", "--origins", "zh", "--target-language", "zh", "-o", "p.csv", "--json")
+    answer = json.loads(result.stdout)
+    assert (answer["documents"], answer["pairs"]) == (["c/a.md"], 4)
+    assert answer["without_source"] == ["alone.md"]
+    assert result.stderr == "note: 1 document without a source, such as alone.md\n"
+
+
+def test_pair_goes_on_after_a_bad_document_and_says_so(amts: Invoke, checkout: Path) -> None:
+    write(checkout / "en", {"a.md": EN, "b.ipynb": "{", "only.md": EN})
+    write(checkout / "zh", {"a.md": ZH, "b.ipynb": "{}"})
+    result = amts("pair", "en", "zh", "--target-language", "zh", "-o", "p.csv", "--json")
+    assert result.exit_code == 2
+    answer = json.loads(result.stdout)
+    assert answer["pairs"] == 4
+    assert answer["without_target"] == ["only.md"]
+    (problem,) = answer["problems"]
+    assert problem.startswith("b.ipynb: ")
+    assert f"left out: {problem}\n" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["en", "zh", "-o", "p.tmx"], "p.tmx: the name must end in .csv or .jsonl"),
+        (["en", "zh", "-o", "p"], "p: the name must end in .csv or .jsonl"),
+        (["en", "zh", "-o", "p.csv", "--rejected", "r.csv"], "r.csv: the name must end in .jsonl"),
+        (["en", "-o", "p.csv"], "give SOURCE and TARGET, or --origins DIR"),
+        (
+            ["en", "zh", "--origins", "zh", "-o", "p.csv"],
+            "give SOURCE and TARGET, or --origins DIR",
+        ),
+        (["en", "none", "-o", "p.csv"], "none: no such file or folder"),
+        (["en", "zh/z.md", "-o", "p.csv"], "give two documents or two folders, not one of each"),
+        (["en", "zh", "-o", "p.csv"], "en and zh have no document of the same path"),
+        (
+            ["--origins", "zh", "-o", "p.csv"],
+            "zh: no document with its original (X.md and X_origin.md)",
+        ),
+        (
+            ["en", "en", "-o", "p.csv", "--source-language", "../x"],
+            "not the code of a language: '../x' (it looks like zh or pt-BR)",
+        ),
+    ],
+)
+def test_pair_refuses_bad_input(
+    amts: Invoke, checkout: Path, arguments: list[str], line: str
+) -> None:
+    write(checkout / "en", {"a.md": EN})
+    write(checkout / "zh", {"z.md": ZH})
+    result = amts("pair", *arguments, "--target-language", "zh")
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"Error: {line}\n")
+    assert not (checkout / "p.csv").exists()
+
+
+def test_a_language_without_a_file_is_refused(amts: Invoke, checkout: Path) -> None:
+    write(checkout, {"en.md": EN, "xx.md": ZH})
+    result = amts("pair", "en.md", "xx.md", "--target-language", "xx", "-o", "p.csv")
+    assert (result.exit_code, result.stderr) == (2, "Error: xx.toml: no such language file\n")
+
+
+# score
+
+
+def test_a_document_equals_itself(amts: Invoke, checkout: Path) -> None:
+    write(checkout, {"zh.md": ZH})
+    result = amts("score", "zh.md", "zh.md", "--language", "zh", "--json")
+    answer = json.loads(result.stdout)
+    assert (answer["bleu"], answer["segments"]) == (1.0, 4)
+    assert "tok:zh" in answer["signature"]
+    assert answer["documents"][0]["aligned"] is False
+
+
+def test_a_worse_translation_scores_less_and_placeholders_are_tokens(
+    amts: Invoke, checkout: Path
+) -> None:
+    worse = ZH.replace("直线很简单", "线是容易的")
+    other_math = ZH.replace("$w$", "$v$")
+    write(checkout, {"ref.md": ZH, "worse.md": worse, "math.md": other_math})
+    scores = [
+        json.loads(amts("score", name, "ref.md", "--language", "zh", "--json").stdout)["bleu"]
+        for name in ("worse.md", "math.md")
+    ]
+    assert 0.5 < scores[0] < 1
+    assert scores[1] == 1.0
+
+
+def test_documents_of_different_shape_are_aligned_and_what_is_missing_costs(
+    amts: Invoke, checkout: Path
+) -> None:
+    shorter = ZH.replace("它有斜率$w$和偏移。", "")
+    longer = ZH.replace("* 损失", "这里多了一段谁也没有写过的话。\n\n* 损失")
+    write(checkout / "hyp", {"short.md": shorter, "long.md": longer, "same.md": ZH, "extra.md": ZH})
+    write(checkout / "ref", {"short.md": ZH, "long.md": ZH, "same.md": ZH, "same_origin.md": EN})
+    result = amts("score", "hyp", "ref", "--language", "zh", "--json")
+    assert result.exit_code == 0, result.stderr
+    answer = json.loads(result.stdout)
+    by_name = {entry["document"]: entry for entry in answer["documents"]}
+    assert {name: entry["aligned"] for name, entry in by_name.items()} == {
+        "long.md": True,
+        "same.md": False,
+        "short.md": True,
+    }
+    assert by_name["short.md"]["segments"] == 3  # two sentences of the reference are one unit
+    assert by_name["short.md"]["bleu"] < 1
+    assert by_name["long.md"]["added_segments"] == 1
+    assert answer["without_reference"] == ["extra.md"]
+    table = lines(amts("score", "hyp", "ref", "--language", "zh").stdout)
+    assert "same.md           4   1.000   one by one\n" in table
+    assert "aligned\n" in table
+    assert "together         11" in table
+
+
+def test_nothing_to_score_is_bad_input(amts: Invoke, checkout: Path) -> None:
+    write(checkout, {"a.md": "```\ncode\n```\n"})
+    result = amts("score", "a.md", "a.md", "--language", "zh")
+    assert result.exit_code == 2
+    assert result.stderr == "Error: nothing to score: the documents hold no segment to compare\n"

@@ -1,0 +1,73 @@
+"""What ran is what is deployed: the template, the state machine's definition, every function's zip."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import urllib.request
+import zipfile
+from pathlib import Path
+
+from workflow.deployed_book import DeployedBook
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_template_is_the_synthesized_one(book: DeployedBook) -> None:
+    deployed = book.client("cloudformation").get_template(StackName="Amts-book")["TemplateBody"]
+    if isinstance(deployed, str):
+        deployed = json.loads(deployed)
+    assert deployed == json.loads((book.assembly / "Amts-book.template.json").read_text("utf-8"))
+
+
+def test_the_definition_is_the_hand_written_one(book: DeployedBook) -> None:
+    running = json.loads(
+        book.workflow.describe_state_machine(stateMachineArn=book.outputs["StateMachineArn"])[
+            "definition"
+        ]
+    )
+    text = (ROOT / "statemachine" / "amts.asl.json").read_text("utf-8")
+    functions = book.client("lambda").list_functions()["Functions"]
+    for function in functions:
+        name = _step(function["Handler"])
+        text = text.replace("${" + name + "FunctionArn}", function["FunctionArn"])
+    assert running == json.loads(text)
+
+
+def test_the_zips_hold_the_code_folder_byte_for_byte(book: DeployedBook) -> None:
+    client = book.client("lambda")
+    expected = {
+        path.relative_to(ROOT / "lambdas").as_posix(): path.read_bytes()
+        for path in (ROOT / "lambdas").rglob("*.py")
+    }
+    functions = client.list_functions()["Functions"]
+    assert len(functions) == 10
+    for function in functions:
+        code = client.get_function(FunctionName=function["FunctionName"])["Code"]
+        with urllib.request.urlopen(code["Location"], timeout=10) as answer:  # noqa: S310
+            content = answer.read()
+        assert function["CodeSize"] == len(content)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            found = {name: archive.read(name) for name in archive.namelist() if name[-1] != "/"}
+        assert found == expected
+
+
+def test_the_handlers_ran_from_their_zips(book: DeployedBook) -> None:
+    book.push_and_wait({"source/one.md": "# One\n\nA page.\n"})
+    logs = book.client("logs")
+    groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
+    text = "\n".join(
+        event["message"]
+        for group in groups
+        for event in logs.filter_log_events(logGroupName=group)["events"]
+    )
+    digest = hashlib.sha256(b"A page.").hexdigest()
+    assert digest not in text
+    assert "A page." not in text, "no document text in the logs"
+    assert '"prepared"' in text
+
+
+def _step(handler: str) -> str:
+    module = handler.split(".")[1]
+    return "".join(word.capitalize() for word in module.split("_"))
