@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -11,7 +11,7 @@ from amts import embedded, session
 from amts.assembly import synthesize
 from amts.editions import Edition
 from amts.errors import NoRun
-from amts.follow import LOCAL, Rhythm, follow, next_run
+from amts.follow import LOCAL, Rhythm, follow_uploads
 from amts.local.lifecycle import Running
 from amts.project import Project
 from amts.pulling import TRANSLATED, Pulled, pull_all
@@ -45,10 +45,10 @@ class Outcome:
         return any(status.failed for status in self.statuses) or bool(self.pulled.failed)
 
     @property
-    def job_messages(self) -> tuple[str, ...]:
-        """What the translation jobs' messages say, each once."""
+    def engines(self) -> dict[str, str]:
+        """What translated each language that had a job, as the service reported it."""
         lines = (line for report in self.reports for line in report.languages)
-        return tuple(dict.fromkeys(line.job_message for line in lines if line.job_message))
+        return {line.language: line.engine or "not named" for line in lines if line.job_message}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,25 +111,11 @@ class Demo:
                 upload(aws.s3(), stack.book_bucket, plan, advance)
         reader = RunReader(aws, stack)
         with self.phases.phase("run", "the run", spinner=False):
-            statuses = self._follow(reader, log)
+            statuses = follow_uploads(reader, lambda: watching(self.screen), self.rhythm)
+        if not statuses:
+            raise NoRun(f"the uploads started no run (log: {log})")
         found = [reader.report(status.run) for status in statuses]
         reports = tuple(read_report(data) for data in found if data is not None)
         with self.phases.phase("pull", "the results"):
             pulled = pull_all(self.screen, aws, stack, self.output, [TRANSLATED])
         return Outcome(tuple(statuses), reports, pulled)
-
-    def _follow(self, reader: RunReader, log: Path) -> list[RunStatus]:
-        """Follow the run that the uploads start, and one more if they needed another.
-
-        Raises:
-            NoRun: they started none.
-        """
-        statuses: list[RunStatus] = []
-        rhythm = self.rhythm
-        while run := next_run(reader, [status.run.run for status in statuses], rhythm):
-            with watching(self.screen) as tell:
-                statuses.append(follow(reader, run, tell, self.rhythm))
-            rhythm = replace(self.rhythm, settle=0.0)
-        if not statuses:
-            raise NoRun(f"the uploads started no run (log: {log})")
-        return statuses

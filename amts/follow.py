@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from amts.runs import RunStatus
@@ -43,13 +44,14 @@ class Rhythm:
 LOOKED_AT = 20
 """Runs, the latest ones, among which a new one is looked for."""
 
+Tell = Callable[[RunStatus], None]
+Watch = Callable[[], AbstractContextManager[Tell]]
+
 REAL = Rhythm()
 LOCAL = Rhythm(interval=0.25, settle=3.0)
 
 
-def follow(
-    reader: Reader, run: str, tell: Callable[[RunStatus], None], rhythm: Rhythm
-) -> RunStatus:
+def follow(reader: Reader, run: str, tell: Tell, rhythm: Rhythm) -> RunStatus:
     """Wait until a run has ended; `tell` is called with every look at it. Return the last look.
 
     Raises:
@@ -61,6 +63,28 @@ def follow(
         if status.ended:
             return status
         rhythm.sleep(rhythm.interval)
+
+
+def follow_uploads(reader: Reader, watch: Watch, rhythm: Rhythm) -> list[RunStatus]:
+    """Follow the run that uploads just started to a fresh stack, and any that it leads to.
+
+    It is one run, unless uploads still arrived when it had begun, or it died and was replaced.
+
+    Args:
+        reader: whom to ask.
+        watch: shows one run, see `amts.rendering.live.watching`.
+        rhythm: how often to ask.
+
+    Returns:
+        How each run ended, in order; none when the uploads started no run.
+    """
+    ended: list[RunStatus] = []
+    patience = rhythm
+    while run := next_run(reader, [status.run.run for status in ended], patience):
+        with watch() as tell:
+            ended.append(follow(reader, run, tell, rhythm))
+        patience = replace(rhythm, settle=0.0)  # a run that is wanted has its message by now
+    return ended
 
 
 def next_run(reader: Reader, known: Collection[str], rhythm: Rhythm) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +46,20 @@ class DocumentLine:
 
 @dataclass(frozen=True, slots=True)
 class LanguageLine:
-    """One language of a run: its totals, its job's message, its failure ("" for none)."""
+    """One language of a run.
+
+    Attributes:
+        language: the target language.
+        human: segments kept from the human edition.
+        machine: segments that the engine translated.
+        flagged: segments flagged for review.
+        characters_sent: characters that were sent, those that were only scored included.
+        bleu_plain: BLEU (0..1) without ACT, None without a reference.
+        bleu: BLEU (0..1) with ACT, None without a reference.
+        pairs: pairs in the parallel data.
+        job_message: what the translation job's message says, "" without a job.
+        error: why it failed, "" when it did not.
+    """
 
     language: str
     human: int
@@ -58,6 +71,12 @@ class LanguageLine:
     pairs: int
     job_message: str
     error: str
+
+    @property
+    def engine(self) -> str:
+        """What translated, as the embedded service reported it; "" when it named none."""
+        found = _ENGINE.search(self.job_message)
+        return found[1] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +125,6 @@ def read_report(data: bytes) -> Report:
         raise UnreadableReport(
             f"the report is not of the form that AMTS writes: {error}"
         ) from error
-
-
-def engines(messages: Iterable[str]) -> tuple[str, ...]:
-    """Return the engines that the embedded service names in its jobs' messages, each once."""
-    return tuple(dict.fromkeys(name for text in messages for name in _ENGINE.findall(text)))
 
 
 def _language(entry: Mapping[str, Any]) -> LanguageLine:

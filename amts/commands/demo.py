@@ -21,7 +21,6 @@ from amts.project import language_list, require_project
 from amts.rendering.demonstration import outcome_view
 from amts.rendering.progress import Phases
 from amts.rendering.screen import Screen
-from amts.report import engines
 
 TIME_SCALE = 0.05
 """The window that gathers uploads is then a second, which is enough for the sample book."""
@@ -88,8 +87,7 @@ def demo(
     endpoint = running.endpoint if keep else ""
     screen.result(
         {
-            "engines": list(engines(outcome.job_messages)),
-            "job_messages": list(outcome.job_messages),
+            "engines": outcome.engines,
             "endpoint": endpoint or None,
             "runs": [status.as_json() for status in outcome.statuses],
             "reports": [report.content for report in outcome.reports],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.table import Table
@@ -16,6 +16,9 @@ from amts.languages import any_settings
 from amts.rendering.screen import Screen
 from amts.rendering.tables import table
 from amts.rendering.text import count, printable
+
+if TYPE_CHECKING:
+    from bitext.settings import Granularity
 
 
 @click.command(
@@ -31,7 +34,7 @@ from amts.rendering.text import count, printable
 )
 @GRANULARITY
 @screen_options
-def extract(screen: Screen, file: Path, language: str, granularity: str | None) -> None:
+def extract(screen: Screen, file: Path, language: str, granularity: Granularity | None) -> None:
     """Show the blocks and segments of a document, as AMTS sees them.
 
     Code, math, roles, links and images inside a segment are placeholders, P0, P1 and so on, which
@@ -39,12 +42,11 @@ def extract(screen: Screen, file: Path, language: str, granularity: str | None) 
     Works offline. With --json, `start` and `end` are byte offsets in the document or the cell.
     """
     from bitext.segments import segment_block
-    from bitext.settings import Granularity
 
     from amts.matching import read_document
 
     settings = any_settings(language)
-    unit: Granularity = "paragraph" if granularity == "paragraph" else "sentence"
+    unit = granularity or settings.granularity
     document = read_document(file, file.name)
     blocks: list[dict[str, Any]] = []
     for index, (part, block) in enumerate(document.blocks):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import shutil
 import threading
 import zipfile
 from pathlib import Path
@@ -31,7 +30,3 @@ class FunctionCode:
                     archive.extractall(unfinished)
                 unfinished.rename(code)
         return code
-
-    def remove(self) -> None:
-        """Delete everything unpacked."""
-        shutil.rmtree(self._folder, ignore_errors=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
-import tempfile
+import shutil
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,11 +34,16 @@ _PAYLOAD_BYTES = 6 * 1024 * 1024
 
 
 class LambdaRuntime:
-    """The workers and the unpacked code of every function of this server."""
+    """The workers and the unpacked code of every function of this server, inside `folder`."""
 
-    def __init__(self) -> None:
-        self._pool = WorkerPool()
-        self._code = FunctionCode(Path(tempfile.mkdtemp(prefix="amts-lambda-code-")))
+    def __init__(self, folder: Path) -> None:
+        # A server that was killed left its folder behind.
+        shutil.rmtree(folder, ignore_errors=True)
+        scratch = folder / "scratch"
+        scratch.mkdir(parents=True)
+        self._folder = folder
+        self._pool = WorkerPool(scratch)
+        self._code = FunctionCode(folder / "code")
 
     def install(self) -> None:
         """Make moto's functions run in this runtime."""
@@ -88,7 +93,7 @@ class LambdaRuntime:
     def close(self) -> None:
         """End every worker and delete the unpacked code."""
         self._pool.close()
-        self._code.remove()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _settings(self, function: Any) -> FunctionSettings:
         try:

@@ -60,14 +60,14 @@ class Outcome:
 
 
 class LambdaWorker:
-    """A process that runs one function's handler."""
+    """A process that runs one function's handler, with a folder of its own inside `scratch`."""
 
-    def __init__(self, settings: FunctionSettings) -> None:
+    def __init__(self, settings: FunctionSettings, scratch: Path) -> None:
         self.settings = settings
         self.log_stream = _log_stream(settings.version)
         self._closing = threading.Lock()
         self._api = RuntimeApi()
-        self._scratch = Path(tempfile.mkdtemp(prefix="amts-lambda-tmp-"))
+        self._scratch = Path(tempfile.mkdtemp(dir=scratch))
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         self._log_read = 0
         life_line, self._life = os.pipe()

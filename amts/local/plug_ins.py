@@ -6,6 +6,8 @@ variables when it is imported.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from amts.local import (
     bucket_properties,
     event_delivery,
@@ -22,8 +24,12 @@ from amts.local import (
 from amts.local.lambda_runtime import LambdaRuntime
 
 
-def install(scale: float) -> LambdaRuntime:
+def install(scale: float, folder: Path) -> LambdaRuntime:
     """Install every plug-in; the caller closes the returned runtime at the end.
+
+    Args:
+        scale: what simulated waits are multiplied by.
+        folder: for the files of functions; it is emptied now and deleted at the end.
 
     Raises:
         PatchError: the installed moto does not fit.
@@ -40,6 +46,6 @@ def install(scale: float) -> LambdaRuntime:
     function_properties.install()
     template_resources.install()
     stack_changes.install()
-    runtime = LambdaRuntime()
+    runtime = LambdaRuntime(folder)
     runtime.install()
     return runtime

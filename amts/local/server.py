@@ -124,7 +124,8 @@ def _serve(options: Options) -> None:
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending.set())
-    runtime = plug_ins.install(options.time_scale)
+    folder = options.state_file.absolute().with_suffix(".functions")
+    runtime = plug_ins.install(options.time_scale, folder)
     translate = _install_translate(options)
     engines = translate("GET", _INFO_PATH, b"")[1]["engines"]
     port = listener.getsockname()[1]

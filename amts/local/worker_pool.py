@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 from amts.local.lambda_worker import FunctionSettings, LambdaWorker, Outcome
 
@@ -13,7 +14,8 @@ IDLE_WORKERS = 12
 class WorkerPool:
     """Runs invocations in workers; safe for threads."""
 
-    def __init__(self, idle_limit: int = IDLE_WORKERS) -> None:
+    def __init__(self, scratch: Path, idle_limit: int = IDLE_WORKERS) -> None:
+        self._scratch = scratch
         self._idle_limit = idle_limit
         self._idle: list[LambdaWorker] = []  # the least recently used one first
         self._busy: set[LambdaWorker] = set()
@@ -64,7 +66,7 @@ class WorkerPool:
         return self._started(settings), False
 
     def _started(self, settings: FunctionSettings) -> LambdaWorker:
-        worker = LambdaWorker(settings)
+        worker = LambdaWorker(settings, self._scratch)
         with self._lock:
             self._busy.add(worker)
             closed = self._closed

@@ -12,7 +12,7 @@ from amts.pulling import REPORT
 from amts.rendering.runs import state
 from amts.rendering.scores import documents_table
 from amts.rendering.text import printable, seconds
-from amts.report import Report, engines
+from amts.report import Report
 
 _PROBLEMS_SHOWN = 10
 
@@ -58,16 +58,22 @@ def _explained(outcome: Outcome) -> list[str]:
         "Human: segments kept from the human edition. Machine: segments translated by the engine.",
     ]
     if any(line.bleu is not None for report in outcome.reports for line in report.documents):
-        lines.append(
-            "BLEU (0..1) compares the engine's translation of a document with its human edition. "
-            "Scored documents are kept out of the parallel data."
-        )
-    names = engines(outcome.job_messages)
-    if names:
-        lines.append(
-            f"Engine: {', '.join(names)}, as the embedded service reported it. "
-            "These scores are this engine's; they say nothing of Amazon Translate's."
-        )
-    elif not outcome.job_messages and not outcome.failed:
+        lines += [
+            "BLEU (0..1) compares the engine's translation of a document with its human edition.",
+            "Scored documents are kept out of the parallel data. They are translated once more to",
+            "be scored; the characters of a language together count that.",
+        ]
+    if outcome.engines:
+        lines.append("Translated by, as the embedded service reported it:")
+        lines += [
+            f"  {language}: {printable(engine)}" for language, engine in outcome.engines.items()
+        ]
+        lines.append("These scores are those of this engine. They are not Amazon Translate's.")
+        if any("marker" in engine for engine in outcome.engines.values()):
+            lines.append(
+                "The engine marker does not translate, it only marks: install apertium, or give "
+                "--command or --replay."
+            )
+    elif not outcome.failed:
         lines.append("No translation job was needed, so no engine was used.")
     return lines

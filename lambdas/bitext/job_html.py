@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from justhtml import JustHTML
 
 from bitext.documents import Mark, MarkForm, mark_character, mark_index
 from bitext.segments import folded
+from bitext.sentences import SPACES
 
 # The element that stands for a pair. All others are spans.
 _ELEMENTS = {"emphasis": "i", "strong": "b", "link": "a"}
@@ -28,6 +30,8 @@ _TOKEN = re.compile(r"P\d+")
 # White space that a translation may gain beside a placeholder although no language wants it there.
 _BEFORE_PUNCTUATION = re.compile(r"\s+(?=[,.;:!?)\]}，。；：！？、）》」』])")
 _WIDE = "\u3000-\u9fff\uf900-\ufaff\uff00-\uffef"
+# Pairs that CommonMark reads by the characters around them.
+_DELIMITED = frozenset({"emphasis", "strong", "strikethrough"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,38 +109,65 @@ def read(
         segments: what was sent.
         spaced: whether the target language separates words by spaces.
     """
-    elements: dict[str, Any] = {}
-    for element in JustHTML(text, sanitize=False).query("p"):
-        elements.setdefault(str((element.attrs or {}).get("id")), element)
+    found = _paragraphs(JustHTML(text, sanitize=False).root)
     return {
-        segment.id: _read_segment(elements.get(segment.id), segment, spaced=spaced)
+        segment.id: _read_segment(found.get(segment.id, ()), segment, spaced=spaced)
         for segment in segments
     }
 
 
-def _read_segment(element: Any, segment: OutgoingSegment, *, spaced: bool) -> TargetSegment:
-    if element is None:
+def _paragraphs(root: Any) -> dict[str, list[Any]]:
+    """Return the paragraphs by id, each with what followed it outside of any paragraph.
+
+    A block element inside of a paragraph ends it: what comes after is not in it any more.
+    """
+    found: dict[str, list[Any]] = {}
+    last: list[Any] = []
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if _name(node) == "p" and node.attrs.get("id"):
+            last = found.setdefault(str(node.attrs["id"]), [])
+            last.append(node)
+        elif _name(node) == "#text":
+            if (node.data or "").strip():
+                last.append(node)
+        elif _name(node) not in ("head", "#comment", "!doctype"):
+            waiting.extend(reversed(node.children))
+    return found
+
+
+def _name(node: Any) -> str:
+    return str(getattr(node, "name", ""))
+
+
+def _read_segment(nodes: Sequence[Any], segment: OutgoingSegment, *, spaced: bool) -> TargetSegment:
+    if not nodes:
         return TargetSegment("", MISSING)
+    if len(nodes) > 1:
+        again = all(_name(node) == "p" for node in nodes)
+        return TargetSegment("", "it came back twice" if again else "it was torn apart")
     atom_indices = [
         index
         for character in segment.coded
         if (index := mark_index(character)) >= 0 and segment.marks[index].form is MarkForm.ATOM
     ]
     reader = _Reader({f"p{n}": index for n, index in enumerate(atom_indices)}, segment)
-    reader.walk(element)
+    reader.read(nodes[0])
     coded = "".join(reader.out)
     plain = "".join(c for c in coded if mark_index(c) < 0)
-    missing = [n for n, index in enumerate(atom_indices) if index not in reader.seen]
-    if missing:
-        return TargetSegment("", f"placeholder P{missing[0]} was lost")
+    for n, index in enumerate(atom_indices):
+        if index not in reader.seen:
+            return TargetSegment("", f"placeholder P{n} was lost")
     for character in segment.coded:
         index = mark_index(character)
         if index >= 0 and index not in reader.seen:
             return TargetSegment("", f"markup was lost: {segment.marks[index].kind}")
-    leak = _LEAK.search(plain)
-    if leak:
-        return TargetSegment("", "a token of the service leaked into the text")
+    if reader.damage:
+        return TargetSegment("", reader.damage)
     sent = "".join(c for c in segment.coded if mark_index(c) < 0)
+    if set(_LEAK.findall(plain)) - set(_LEAK.findall(sent)):
+        return TargetSegment("", "a token of the service leaked into the text")
     if set(_TOKEN.findall(plain)) - set(_TOKEN.findall(sent)):
         return TargetSegment("", "a placeholder's token leaked into the text")
     if not plain.strip() and sent.strip():
@@ -152,38 +183,64 @@ class _Reader:
         self.segment = segment
         self.seen: set[int] = set()
         self.out: list[str] = []
+        self.damage = ""
 
-    def walk(self, element: Any) -> None:
-        for child in element.children:
-            name = getattr(child, "name", "")
-            if name == "#text":
-                self.out.append(child.data or "")
-            elif name and not name.startswith(("#", "!")):
-                self._element(child)
+    def read(self, paragraph: Any) -> None:
+        # A stack of its own: a segment may nest deeper than Python's.
+        waiting: list[Any] = [*reversed(paragraph.children)]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, str):  # the closing side of a pair that was opened
+                self.out.append(node)
+            elif _name(node) == "#text":
+                self.out.append(node.data or "")
+            elif _name(node) and not _name(node).startswith(("#", "!")):
+                waiting.extend(reversed(self._entered(node)))
 
-    def _element(self, element: Any) -> None:
+    def _entered(self, element: Any) -> list[Any]:
+        """Take an element's own mark; return what is still to be read of it."""
         name = str(element.attrs.get("id") or "")
-        index = self.atoms.get(name)
-        if index is not None:
-            if index not in self.seen:  # of a duplicated placeholder the first stays
-                self.seen.add(index)
-                self.out.append(mark_character(index))
-            # A span that swallowed others, or text, gives them back.
-            if len(element.children) != 1 or getattr(element.children[0], "name", "") != "#text":
-                for child in element.children:
-                    if getattr(child, "name", "") != "#text":
-                        self._element(child)
-            return
-        if re.fullmatch(r"m\d+", name) and int(name[1:]) < len(self.segment.marks):
+        if name in self.atoms:
+            return self._placeholder(element, name)
+        content = [*element.children]
+        if re.fullmatch(r"m\d{1,6}", name) and int(name[1:]) < len(self.segment.marks):
             opening = int(name[1:])
             mark = self.segment.marks[opening]
             if mark.form is MarkForm.OPEN and opening not in self.seen:
                 self.seen.update((opening, mark.partner))
                 self.out.append(mark_character(opening))
-                self.walk(element)
-                self.out.append(mark_character(mark.partner))
-                return
-        self.walk(element)
+                content.append(mark_character(mark.partner))
+        return content
+
+    def _placeholder(self, element: Any, name: str) -> list[Any]:
+        """Take a placeholder; return what else its element swallowed.
+
+        Of a placeholder that was duplicated the first stays.
+        """
+        mark = [] if self.atoms[name] in self.seen else [mark_character(self.atoms[name])]
+        self.seen.add(self.atoms[name])
+        content: list[Any] = []
+        found = False
+        for child in element.children:
+            if _name(child) != "#text":
+                content.append(child)
+                continue
+            before, token, after = (child.data or "").partition(name.upper())
+            if token and not found:
+                found = True
+                content += [*_words(before), *mark, *_words(after)]
+            elif _words(before):
+                content += _words(before + token + after)
+        if not found:
+            if any(isinstance(child, str) for child in content):
+                self.damage = f"placeholder {name.upper()} was changed"
+            content = mark + content
+        return content
+
+
+def _words(text: str) -> list[str]:
+    """Return text unless it is nothing but white space."""
+    return [text] if text.strip() else []
 
 
 def tidied(coded: str, segment: OutgoingSegment, *, spaced: bool) -> str:
@@ -193,19 +250,55 @@ def tidied(coded: str, segment: OutgoingSegment, *, spaced: bool) -> str:
     without spaces, placeholders touch the text, but a role keeps one space before it: d2lbook
     needs it.
     """
-    text = folded(coded).strip()
-    if text == folded(segment.coded).strip():
+    text = folded(coded).strip(SPACES)
+    sent = folded(segment.coded).strip(SPACES)
+    if text == sent:
         return text
     out: list[str] = []
     for at, character in enumerate(text):
         if character == " ":
             before, after = text[at - 1 : at], text[at + 1 : at + 2]
-            if _drops_space(before, after, segment, spaced=spaced):
+            if _drops_space(before, after, segment, sent, spaced=spaced):
                 continue
         elif not spaced and out and not out[-1].isspace() and _is_role(character, segment):
             out.append(" ")
         out.append(character)
+    return _flanked("".join(out), segment.marks)
+
+
+def _flanked(text: str, marks: Sequence[Mark]) -> str:
+    """Return text with a space where emphasis would else not be read as emphasis.
+
+    "**Note:** this" in a language without spaces is "**注：**这"; CommonMark takes a closing mark
+    between punctuation and a letter for text ("left-flanking and right-flanking delimiter runs").
+    """
+    out: list[str] = []
+    for at, character in enumerate(text):
+        index = mark_index(character)
+        if index < 0 or marks[index].kind not in _DELIMITED:
+            out.append(character)
+            continue
+        mark = marks[index]
+        before = _written(text[at - 1 : at], marks)[-1:]
+        after = _written(text[at + 1 : at + 2], marks)[:1]
+        inside, outside = (after, before) if mark.form is MarkForm.OPEN else (before, after)
+        stuck = _is_word(outside) and (mark.raw.startswith("_") or not _is_word(inside))
+        out.append(" " * (stuck and mark.form is MarkForm.OPEN))
+        out.append(character)
+        out.append(" " * (stuck and mark.form is MarkForm.CLOSE))
     return "".join(out)
+
+
+def _written(character: str, marks: Sequence[Mark]) -> str:
+    index = mark_index(character) if character else -1
+    return character if index < 0 else marks[index].raw
+
+
+def _is_word(character: str) -> bool:
+    """Whether a character is neither white space nor, in CommonMark's sense, punctuation."""
+    if not character or character.isspace():
+        return False
+    return unicodedata.category(character)[0] not in "PS"
 
 
 def _is_role(character: str, segment: OutgoingSegment) -> bool:
@@ -213,12 +306,14 @@ def _is_role(character: str, segment: OutgoingSegment) -> bool:
     return index >= 0 and segment.marks[index].kind == "role"
 
 
-def _drops_space(before: str, after: str, segment: OutgoingSegment, *, spaced: bool) -> bool:
+def _drops_space(
+    before: str, after: str, segment: OutgoingSegment, sent: str, *, spaced: bool
+) -> bool:
     """Whether a space between two characters of a translation is to go."""
     mark_before = bool(before) and mark_index(before) >= 0
     mark_after = bool(after) and mark_index(after) >= 0
     if after and _BEFORE_PUNCTUATION.match(" " + after) and mark_before:
-        return f"{before} {after}" not in folded(segment.coded)
+        return f"{before} {after}" not in sent
     if before in ("(", "[", "（", "《", "“") and mark_after:
         return True
     if spaced:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bitext.documents import Mark, MarkForm, mark_index
-from bitext.segments import Segment, folded
+from bitext.segments import Segment, one_line
 
 # Atoms that a translation must carry over as they are, whatever else it changes.
 _REFERENCES = frozenset({"role", "url", "footnote"})
@@ -102,5 +102,5 @@ def _written(segments: Sequence[Segment], numbers: Sequence[int], joiner: str) -
                 out.append(character)
             elif _atom(segment, character):
                 out.append(f"P{next(following)}")
-        texts.append(folded("".join(out)).strip())
+        texts.append(one_line("".join(out)))
     return joiner.join(texts)

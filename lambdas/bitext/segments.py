@@ -20,7 +20,9 @@ from bitext import sentences
 from bitext.documents import MARKS, PROSE, Block, Document, Mark, MarkForm, mark_index
 from bitext.settings import Granularity, SentenceRules
 
-_FOLD = re.compile(r"\s+")
+# What Markdown takes for one space. A no-break or an ideographic space is text and stays.
+_FOLD = re.compile(r"[ \t\n\r\f\v]+")
+_ANY_SPACE = re.compile(r"\s+")
 # A wide character: CJK letters, kana, full-width punctuation.
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
@@ -107,8 +109,13 @@ def has_prose(coded: str) -> bool:
 
 
 def folded(text: str) -> str:
-    """Return text with every run of white space as one space."""
+    """Return text with every run of Markdown's white space as one space."""
     return _FOLD.sub(" ", text)
+
+
+def one_line(text: str) -> str:
+    """Return text without white space at its ends, every run of any white space as one space."""
+    return _ANY_SPACE.sub(" ", text).strip()
 
 
 def joined_lines(text: str) -> str:
@@ -134,12 +141,12 @@ def visible(coded: str, marks: Sequence[Mark]) -> str:
         is_atom = marks[mark_index(found[0])].form is MarkForm.ATOM
         return f"P{next(numbers)}" if is_atom else ""
 
-    return folded(MARKS.sub(token, coded)).strip()
+    return one_line(MARKS.sub(token, coded))
 
 
 def key(coded: str, marks: Sequence[Mark]) -> str:
     """Return coded text with its markup as written, white space folded."""
-    return folded(expanded(coded, marks)).strip()
+    return one_line(expanded(coded, marks))
 
 
 def expanded(coded: str, marks: Sequence[Mark]) -> str:

@@ -21,7 +21,8 @@ _WIDE = "。！？｡"
 # Closers that no language's settings need to repeat.
 _CLOSERS = "”’」』）】》)]\"'»"
 _OPENERS = "\"'“‘«¿¡([（「『【《〈—–-"
-_SPACE = " \t\n\r\u00a0\u3000"
+# White space that may stand between sentences; none begins or ends with it.
+SPACES = " \t\n\r\f\v\u00a0\u3000"
 
 
 def split(coded: str, marks: Sequence[Mark], rules: SentenceRules) -> list[tuple[int, int]]:
@@ -38,9 +39,9 @@ def split(coded: str, marks: Sequence[Mark], rules: SentenceRules) -> list[tuple
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in _SPACE:
+    while start < end and text[start] in SPACES:
         start += 1
-    while end > start and text[end - 1] in _SPACE:
+    while end > start and text[end - 1] in SPACES:
         end -= 1
     return start, end
 
@@ -81,7 +82,7 @@ def _boundaries(coded: str, marks: Sequence[Mark], rules: SentenceRules) -> list
             if coded[end] not in "，、；：,;:":
                 found.append(end)
         elif (
-            coded[end] in _SPACE
+            coded[end] in SPACES
             and _can_begin(coded, end)
             and _can_end(coded, match.start(), rules)
         ):
@@ -95,7 +96,7 @@ _STEP = {MarkForm.OPEN: 1, MarkForm.CLOSE: -1, MarkForm.ATOM: 0}
 def _can_begin(coded: str, end: int) -> bool:
     """Whether a sentence can begin after the white space at `end`."""
     at = end
-    while at < len(coded) and coded[at] in _SPACE:
+    while at < len(coded) and coded[at] in SPACES:
         at += 1
     while at < len(coded) and (coded[at] in _OPENERS):
         at += 1

@@ -56,7 +56,11 @@ class Cloud:
         self.client("sqs").send_message(QueueUrl=url, MessageBody="{}")
 
     def drain(self) -> None:
-        self.client("sqs").purge_queue(QueueUrl=self.outputs["UploadsQueueUrl"])
+        """Take all messages out of the queue (it may be purged only once a minute)."""
+        url = self.outputs["UploadsQueueUrl"]
+        sqs = self.client("sqs")
+        for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]:
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
 
     def record(self, run: Run, *languages: Progress) -> None:
         table = self.outputs["LedgerTableName"]

@@ -3,6 +3,7 @@ import json
 from pathlib import Path
 
 import pytest
+from bitext.reporting import Branch, Failure, Prices, RunFacts, build_report
 from cloud.ledger_items import Progress, Run
 from rich.console import Console
 
@@ -13,7 +14,7 @@ from amts.rendering.live import watching
 from amts.rendering.progress import Phases, bar
 from amts.rendering.screen import Screen, console
 from amts.rendering.text import count, printable, score, seconds, size
-from amts.report import UnreadableReport, engines, read_report
+from amts.report import UnreadableReport, read_report
 from amts.runs import RunStatus
 from tests.amts.files import lines, snapshot
 from tests.amts.report_example import MESSAGE, report
@@ -55,7 +56,7 @@ def test_a_demo_that_failed_names_the_reason_and_claims_no_engine() -> None:
     text = shown(report(failed=True, job_message=""), state="FAILED", error="RunFailed: book")
     assert f"Run {RUN}: failed (RunFailed: book)\n" in text
     assert "zh failed: TranslationFailed: the job stopped\n" in text
-    assert "Engine" not in text
+    assert "Translated by" not in text
     assert "so no engine was used" not in text
 
 
@@ -71,8 +72,25 @@ def test_what_is_no_report_is_refused(data: bytes) -> None:
         read_report(data)
 
 
-def test_the_engine_is_what_the_service_reported() -> None:
-    assert engines([MESSAGE, MESSAGE, "", "Your job has completed successfully."]) == ("apertium",)
+def test_reports_as_the_workflow_writes_them_can_be_read() -> None:
+    facts = RunFacts("r", "book", "en", "upload", "", "", Failure("E", "why"))
+    planned = {"path": "a.md", "publish": True}
+    branch = Branch("zh", manifest={"documents": [planned]}, job_id="j", job_message=MESSAGE)
+    content = build_report(facts, [branch], Prices(15, 15, 60))
+    read = read_report(json.dumps(content).encode())
+    assert (read.run, read.outcome, read.problems) == ("r", "FAILED", ("the run: why",))
+    assert [line.document for line in read.documents] == ["a.md"]
+    assert read.languages[0].engine == "apertium, parallel data"
+
+
+def test_a_service_that_names_no_engine_is_not_given_one() -> None:
+    plain = read_report(report(job_message="Your job has completed successfully."))
+    assert plain.languages[0].engine == ""
+
+
+def test_the_engine_that_does_not_translate_is_told() -> None:
+    text = shown(report(job_message="Done. [embedded AWS; engine: marker]"))
+    assert "The engine marker does not translate" in text
 
 
 def test_json_is_one_document_and_people_see_none_of_it() -> None:

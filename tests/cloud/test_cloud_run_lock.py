@@ -170,6 +170,139 @@ def test_only_the_holder_may_run(book: BookResources) -> None:
         run_lock.require(book.table, "two")
 
 
+# One invocation stopped or killed at each of its calls, another one coming between.
+
+
+def advance(actor: Actor, stops: int) -> None:
+    for _ in range(stops):
+        if not actor.done:
+            actor.step()
+
+
+def finish(actor: Actor) -> Any:
+    while not actor.done:
+        actor.step()
+    assert actor.error is None, actor.error
+    return actor.result
+
+
+def stops_of(work: Callable[[], Any]) -> int:
+    actor, count = Actor("counting", work), 0
+    while not actor.done:
+        actor.step()
+        count += 1
+    return count
+
+
+@pytest.fixture
+def gated(resources: BookResources) -> BookResources:
+    empty(resources)
+    return resources
+
+
+STOPS = range(1, 14)
+"""Longer than any of the works below: the last ones stop nothing, the work is done by then."""
+
+
+def assert_another_run_will_look(book: BookResources, first: str) -> None:
+    """Whatever happened, one run begins after the upload: it has begun, or the queue asks for it."""
+    again = book.queued()
+    lock = ledger.find_lock(book.table)
+    if lock is None:
+        assert {"reason": "again"} in again
+    else:
+        assert lock.run != first
+        assert executions.state(lock.execution_arn) == "running"
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_an_upload_while_the_lock_is_released(gated: BookResources, stop: int) -> None:
+    starter(gated, "one").look("upload")
+    release = Actor("release", lambda: run_lock.release(gated.table, "one", gated.queue_url))
+    advance(release, stop)
+    starter(gated, "two").look("upload")
+    finish(release)
+    assert_another_run_will_look(gated, "one")
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_the_lock_is_released_while_an_upload_is_served(gated: BookResources, stop: int) -> None:
+    starter(gated, "one").look("upload")
+    look = Actor("look", lambda: starter(gated, "two").look("upload"))
+    advance(look, stop)
+    run_lock.release(gated.table, "one", gated.queue_url)
+    end(gated, "one")
+    finish(look)
+    assert_another_run_will_look(gated, "one")
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_a_release_that_is_killed_and_tried_again(gated: BookResources, stop: int) -> None:
+    starter(gated, "one").look("upload")
+    ledger.mark_wanted(gated.table, "one")
+    release = Actor("release", lambda: run_lock.release(gated.table, "one", gated.queue_url))
+    advance(release, stop)
+    if not release.done:
+        release.step(kill=True)
+    run_lock.release(gated.table, "one", gated.queue_url)
+    assert {"reason": "again"} in gated.queued()
+    assert ledger.find_lock(gated.table) is None
+
+
+@pytest.mark.parametrize("stop", STOPS)
+@pytest.mark.parametrize("dead", [False, True])
+@pytest.mark.parametrize("work", ["look", "recover"])
+def test_a_start_that_is_killed_and_tried_again(
+    gated: BookResources, stop: int, dead: bool, work: str
+) -> None:
+    if dead:
+        starter(gated, "dead").look("upload")
+        end(gated, "dead")
+    elif work == "recover":
+        pytest.skip("nothing to recover")
+    before = len(gated.executions())
+
+    def serve(run: str) -> Answer:
+        own = starter(gated, run)
+        return own.look("upload") if work == "look" else own.recover()
+
+    killed = Actor("start", lambda: serve("one"))
+    advance(killed, stop)
+    if not killed.done:
+        killed.step(kill=True)
+    serve("two")
+    started = gated.executions()[before:]
+    assert len(started) == 1
+    assert holder(gated).run == started[0]
+    assert executions.state(holder(gated).execution_arn) == "running"
+
+
+@pytest.mark.parametrize("stop", STOPS)
+@pytest.mark.parametrize("dead", [False, True])
+@pytest.mark.parametrize("other", ["look", "recover"])
+def test_two_starts_at_once(gated: BookResources, stop: int, dead: bool, other: str) -> None:
+    if dead:
+        starter(gated, "dead").look("upload")
+        end(gated, "dead")
+    before = len(gated.executions())
+    first = Actor("first", lambda: starter(gated, "one").look("upload"))
+    advance(first, stop)
+    second = starter(gated, "two")
+    answer = second.look("upload") if other == "look" else second.recover()
+    assert answer.outcome in ("started", "waiting", "idle")
+    finish(first)
+    started = gated.executions()[before:]
+    assert len(started) == 1
+    assert holder(gated).run == started[0]
+
+
+def test_every_work_has_fewer_stops_than_are_tried(gated: BookResources) -> None:
+    starter(gated, "dead").look("upload")
+    end(gated, "dead")
+    assert 8 < stops_of(lambda: starter(gated, "one").look("upload")) <= STOPS.stop
+    assert 4 < stops_of(lambda: run_lock.release(gated.table, "one", gated.queue_url)) < STOPS.stop
+
+
 # In any order.
 
 
@@ -261,6 +394,8 @@ class World:
             lock = ledger.find_lock(self.book.table)
             if lock is None or lock.run == found.run:  # what PlanRun asks (`require`)
                 found.saw = frozenset(range(self.uploads))
+        elif found.report is None and self.choices.randrange(6):
+            return  # it goes on working
         elif found.report is None:
             found.reported = True
             found.report = Actor(
@@ -395,7 +530,7 @@ def empty(book: BookResources) -> None:
 
 
 @settings(
-    max_examples=100,
+    max_examples=50,
     deadline=None,
     # Shrinking runs the services thousands of times; the failing example is told anyway.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

@@ -9,7 +9,7 @@ import pytest
 from amts.local import lifecycle
 from amts.local.deployer import deploy
 
-from workflow.deployed_book import DeployedBook
+from tests.workflow.deployed_book import DeployedBook
 
 STACK = "Amts-book"
 
@@ -18,7 +18,7 @@ STACK = "Amts-book"
 def deployed(assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeployedBook]:
     folder = tmp_path_factory.mktemp("embedded")
     running = lifecycle.start(
-        folder, time_scale=0.01, engines=("marker",), end_with_caller=True
+        folder, time_scale=0.004, engines=("marker",), end_with_caller=True
     )
     try:
         outputs = deploy(assembly, STACK, running.endpoint)

@@ -68,14 +68,13 @@ class DeployedBook:
         return json.loads(self.get(f"reports/{execution['name']}/report.json"))
 
     def last_state(self, execution: dict[str, Any]) -> str:
-        events = self.workflow.get_execution_history(
-            executionArn=execution["executionArn"], reverseOrder=True
-        )["events"]
-        return next(
-            event["stateEnteredEventDetails"]["name"]
-            for event in events
-            if "stateEnteredEventDetails" in event
+        pages = self.workflow.get_paginator("get_execution_history").paginate(
+            executionArn=execution["executionArn"]
         )
+        events = [event for page in pages for event in page["events"]]
+        entered = [event for event in events if "stateEnteredEventDetails" in event]
+        last = max(entered, key=lambda event: event["id"])
+        return last["stateEnteredEventDetails"]["name"]
 
     def push_and_wait(self, files: dict[str, str | bytes]) -> dict[str, Any]:
         """Upload files, wait for the run that they start, and return its report."""

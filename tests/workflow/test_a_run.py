@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from workflow.deployed_book import DeployedBook
-from workflow.small_book import CHAPTERS, human, source
+from tests.workflow.deployed_book import DeployedBook
+from tests.workflow.small_book import CHAPTERS, human, source
 
 
 def test_an_upload_becomes_translated_editions_and_a_report(book: DeployedBook) -> None:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from workflow.deployed_book import DeployedBook
+from tests.workflow.deployed_book import DeployedBook
 
 GOOD = "# Good\n\nThis page is fine.\n"
 NOTEBOOK = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from workflow.deployed_book import DeployedBook
-from workflow.small_book import CHAPTERS, human, source
+from tests.workflow.deployed_book import DeployedBook
+from tests.workflow.small_book import CHAPTERS, human, source
 
 
 def _book() -> dict[str, str | bytes]:
@@ -46,8 +46,8 @@ def test_a_job_with_a_failed_document_publishes_the_rest(book: DeployedBook) -> 
         kind="documents_failed",
         language="es",
         documents="0.html",
-        error="InternalServerException",
-        message="This document could not be read.",
+        error_code="InternalServerException",
+        error_message="This document could not be read.",
     )
     report = book.push_and_wait(_book())
 
@@ -110,7 +110,7 @@ def test_a_reply_that_was_lost_starts_no_second_job(book: DeployedBook) -> None:
 
 
 def test_damaged_placeholders_are_flagged_and_the_source_stands_in(book: DeployedBook) -> None:
-    book.fault(kind="placeholders_damaged", damage="dropped", rate=1.0, language="es")
+    book.fault(kind="placeholders", damage="dropped", rate=1.0, language="es")
     report = book.push_and_wait({"source/one.md": "# One\n\nSee $x$ here.\n\nPlain words.\n"})
     assert report["outcome"] == "COMPLETED_WITH_PROBLEMS"
     (document,) = _language(report, "es")["documents"]
@@ -120,7 +120,7 @@ def test_damaged_placeholders_are_flagged_and_the_source_stands_in(book: Deploye
 
 
 def test_an_upload_during_a_run_is_not_lost(book: DeployedBook) -> None:
-    book.fault(kind="job_slow", seconds=200)
+    book.fault(kind="job_slow", seconds=500, times=None)
     book.put("source/one.md", "# One\n\nThe first page.\n")
     _wait_for_running(book)
     book.put("source/two.md", "# Two\n\nThe second page.\n")

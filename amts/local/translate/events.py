@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -82,7 +83,8 @@ def _tell(
         "detail-type": detail_type,
         "source": "aws.translate",
         "account": place.account,
-        "time": _timestamp(datetime.now(UTC)),
+        # Seconds here; moto writes them as text when it delivers.
+        "time": time.time(),
         "region": place.region,
         "resources": resources,
         "detail": dict(detail),
@@ -107,7 +109,8 @@ def _deliver(place: Place, event: Mapping[str, Any]) -> None:
             continue
         try:
             message: Any = dict(event)
-            rule.send_to_targets(message)
+            # As moto sends S3's events: its own transformer would lose the account.
+            rule.send_to_targets(message, transform_input=False)
         except Exception as error:
             # On AWS a target's failure never reaches the service that told of the event.
             _log.warning("rule %s: event not delivered: %r", rule.name, error)

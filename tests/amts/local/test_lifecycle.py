@@ -102,7 +102,7 @@ def test_start_find_and_stop(
     assert idle in workers
 
     assert lifecycle.stop(folder)
-    assert not running.state_file.exists()
+    assert [path.name for path in folder.iterdir()] == ["server.log"]
     assert not [pid for pid in [running.pid, *workers] if is_alive(pid)]
     assert lifecycle.find(folder) is None
     assert not lifecycle.stop(folder)

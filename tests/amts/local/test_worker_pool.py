@@ -15,10 +15,12 @@ from amts.local.worker_pool import WorkerPool
 
 
 @pytest.fixture
-def pool() -> Iterator[WorkerPool]:
-    pool = WorkerPool(idle_limit=2)
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerPool]:
+    scratch = tmp_path_factory.mktemp("scratch")
+    pool = WorkerPool(scratch, idle_limit=2)
     yield pool
     pool.close()
+    assert not list(scratch.iterdir())
 
 
 @pytest.fixture

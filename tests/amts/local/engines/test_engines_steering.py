@@ -185,7 +185,8 @@ def test_equal_segments_are_translated_once(tmp_path: Path) -> None:
     log = tmp_path / "log"
     script = tmp_path / "count.py"
     script.write_text(
-        f"import sys\nlines = sys.stdin.readlines()\nopen({str(log)!r}, 'a').write(f'{{len(lines)}} ')\n"
+        "import sys\nlines = sys.stdin.readlines()\n"
+        f"open({str(log)!r}, 'a').write(f'{{len(lines)}} ')\n"
         "print(''.join(lines), end='')\n",
         encoding="utf-8",
     )

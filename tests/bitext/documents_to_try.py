@@ -1,0 +1,176 @@
+"""Hypothesis strategies: Markdown made of every construct that a book uses, and notebooks of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+EXAMPLES = Path(__file__).with_name("examples")
+
+WORDS = st.sampled_from(
+    ["The", "model", "learns", "weights", "slowly", "and", "We", "use", "often", "Café", "Ünal"]
+    + ["模型", "学习", "安녕", "GPT-3", "P1", "e.g.", "Fig.", "3.14", "x²", "🙂", "don't", "(see"]
+    + ["below)", "“quoted”", "«dicho»", "¿Qué?", "end.", "结束。", "why?", "“好。”"]
+)
+ATOMS = st.sampled_from(
+    [
+        "`code`",
+        "``a ` b``",
+        "`` ` ``",
+        "$x^2$",
+        "$a_i < b$",
+        "$$y=1$$",
+        ":numref:`fig_a`",
+        ":cite:`Author.2020`",
+        ":citet:`Other.2021`",
+        ":eqref:`eq_b`",
+        "{ref}`part`",
+        "{doc}`../intro`",
+        "<https://example.org/a?b=1>",
+        "<me@example.org>",
+        "https://example.org/path_(x)",
+        "<br/>",
+        "<!-- note -->",
+        '<span class="x">',
+        "&lt;unk&gt;",
+        "&amp;",
+        "&copy;",
+        "&#233;",
+        r"\*",
+        r"\_",
+        r"\$",
+        r"\\",
+        r"\[",
+        r"\é",
+        "[^1]",
+        "![](img/a.svg)",
+        "[short]",
+        "[collapsed][]",
+        "\U000f0001",
+    ]
+)
+STRAYS = st.sampled_from(
+    ["*", "_", "**", "[", "]", "(", ")", "$", "$$", "`", "|", "<", ">", "&", "\\", "~~", "!", ":"]
+    + ["#", "-", "+", "=", "1.", "\t", "\u00a0", "\u3000", "\u2028", "\x0c", "\x00", "\x85", "\r"]
+    + ["DNT_A", "translate=no", "<span", "\ufeff", "\x1f"]
+)
+
+
+def _wrapped(content: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    pairs = st.sampled_from(
+        [
+            ("*", "*"),
+            ("**", "**"),
+            ("_", "_"),
+            ("~~", "~~"),
+            ("[**", "**]"),
+            ("(**", "**)"),
+            ("[~~", "~~]"),
+            ("[", "](https://example.org)"),
+            ("[", '](a.md "title")'),
+            ("[", "][id]"),
+            ("![", "](img/b.png)"),
+        ]
+    )
+    return st.builds(lambda pair, text: pair[0] + text + pair[1], pairs, content)
+
+
+def texts(*, strays: bool = True) -> st.SearchStrategy[str]:
+    """One line of prose."""
+    piece = st.one_of(WORDS, WORDS, ATOMS)
+    if strays:
+        piece = st.one_of(piece, piece, STRAYS)
+    joined = st.lists(piece, min_size=1, max_size=6).map(" ".join)
+    glued = st.lists(piece, min_size=1, max_size=3).map("".join)
+    flat = st.one_of(joined, joined, glued) if strays else joined
+    nested = st.one_of(flat, _wrapped(flat), _wrapped(flat).map(lambda t: f"We see {t} here."))
+    return st.lists(nested, min_size=1, max_size=3).map(" ".join)
+
+
+def _lines(line: st.SearchStrategy[str], most: int = 3) -> st.SearchStrategy[list[str]]:
+    return st.lists(line, min_size=1, max_size=most)
+
+
+FIXED_BLOCKS = st.sampled_from(
+    [
+        "```python\n# a comment\nprint('$$')\n```",
+        "~~~\n```\n~~~",
+        "```{.python .input}\n#@tab pytorch\nx = 1\n```",
+        "    indented = code",
+        "$$\ny = x\n- z\n= 0\n$$",
+        "$$E = mc^2$$\n:eqlabel:`eq_e`",
+        "(**$$\na\n$$**)",
+        ":label:`sec_x`",
+        ":begin_tab:`mxnet`\nText of a tab.\n:end_tab:",
+        "![A caption with $x$ and `code`.](img/a.svg)\n:width:`400px`\n:label:`fig_a`",
+        "![](img/none.svg)",
+        "```eval_rst\n.. figure:: a.png\n```",
+        ":::{note}\nA note for readers.\n:::",
+        "(target)=\n## Titled",
+        "% a comment of the author",
+        "<div>\n<p>raw</p>\n</div>",
+        "<!-- a\ncomment -->",
+        "---",
+        "[id]: https://example.org/id 'Title'",
+        "[short]: a.md",
+        "[collapsed]: b.md",
+        "[^1]: A footnote with **weight**.",
+        "| Head | Other |\n|:-----|------:|\n| a cell | `a\\|b` |\n| $x$ | |",
+        "Title\n=====",
+        "Lower\n-----",
+        "- [ ] An open task.\n- [x] A done task.",
+        "Term\n: definition",
+    ]
+)
+
+
+def blocks(*, strays: bool = True) -> st.SearchStrategy[str]:
+    """One block of Markdown, possibly of several lines."""
+    line = texts(strays=strays)
+    paragraph = _lines(line, 4).map("\n".join)
+    return st.one_of(
+        paragraph,
+        paragraph,
+        FIXED_BLOCKS,
+        st.builds(lambda n, t: "#" * n + " " + t, st.integers(1, 6), line),
+        line.map(lambda t: f"## {t}\n:label:`sec_y`"),
+        _lines(line).map(lambda ls: "\n".join(f"* {x}" for x in ls)),
+        _lines(line).map(lambda ls: "\n".join(f"{n}. {x}" for n, x in enumerate(ls, 1))),
+        _lines(line).map(lambda ls: "\n".join("    " * n + f"1. {x}" for n, x in enumerate(ls))),
+        _lines(line).map(lambda ls: "- " + "\nlazy ".join(ls)),
+        _lines(line).map(lambda ls: "- " + "\n\n  ".join(ls)),
+        _lines(line).map(lambda ls: "\n".join(f"> {x}" for x in ls)),
+        _lines(line).map(lambda ls: "> " + "\n".join(ls)),
+        _lines(line).map("  \n".join),
+        _lines(line).map("\\\n".join),
+        line.map(lambda t: f"| {t} | a |\n|---|---|\n| b | {t} |"),
+        line.map(lambda t: f"![{t}](img/c.svg)\n:label:`fig_c`"),
+        line.map(lambda t: f"> - {t}\n>   more of it\n>\n> after"),
+    )
+
+
+@st.composite
+def markdown(draw: st.DrawFn, *, strays: bool = True, most: int = 6) -> bytes:
+    """A Markdown document."""
+    parts = draw(st.lists(blocks(strays=strays), min_size=1, max_size=most))
+    front = draw(st.sampled_from(["", "", "", "---\ntitle: A title\n---\n", "\ufeff"]))
+    between = draw(st.sampled_from(["\n\n", "\n\n", "\n\n\n", "\n"]))
+    text = front + between.join(parts) + draw(st.sampled_from(["\n", "", "\n\n", "  \n"]))
+    if draw(st.booleans()) and draw(st.booleans()):
+        text = text.replace("\n", "\r\n")
+    return text.encode("utf-8")
+
+
+@st.composite
+def mutated(draw: st.DrawFn, originals: list[bytes]) -> bytes:
+    """An example file with a few pieces removed, doubled, swapped or replaced."""
+    text = draw(st.sampled_from(originals)).decode("utf-8")
+    for _ in range(draw(st.integers(1, 6))):
+        at = draw(st.integers(0, len(text)))
+        end = min(len(text), at + draw(st.integers(0, 12)))
+        new = draw(
+            st.one_of(st.just(""), st.just(text[at:end] * 2), STRAYS, ATOMS, st.text(max_size=3))
+        )
+        text = text[:at] + new + text[end:]
+    return text.encode("utf-8", "replace")
