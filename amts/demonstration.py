@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -84,25 +86,41 @@ class Demo:
         Raises:
             AmtsError: a phase failed.
         """
-        place = embedded.demo_folder(self.project) if keep else Path(mkdtemp(prefix="amts-demo-"))
         with self.phases.phase("synthesize", "the stack's template"):
             assembly = synthesize(self.project, context, self.screen.note)
-        with self.phases.phase("start", "the embedded AWS"):
-            embedded.stop(place)
-            running = embedded.start(place, options, end_with_caller=not keep)
-        try:
+        with self._state_folder(keep) as place:
+            with self.phases.phase("start", "the embedded AWS"):
+                running = embedded.start(place, options, end_with_caller=not keep)
             book = str(context.get("book", self.project.book))
             with self.phases.phase("deploy", "the stack"):
                 deployment = embedded.deploy(place, running, assembly, book)
             stack = Stack.read(assembly.stack_name, deployment.outputs)
             aws = session.at(running.endpoint, running.region, book)
-            outcome = self._translate(aws, stack, running.log_file)
-        finally:
-            if not keep:
-                embedded.stop(place)
-        if not keep and not outcome.failed:
-            shutil.rmtree(place, ignore_errors=True)  # a failed demo leaves its log
-        return outcome, running
+            return self._translate(aws, stack, running.log_file), running
+
+    @contextmanager
+    def _state_folder(self, keep: bool) -> Iterator[Path]:
+        """Give a demo's embedded AWS its folder, and end it afterwards unless it is to be kept.
+
+        What fails leaves its log.
+        """
+        if keep:
+            place = embedded.demo_folder(self.project)
+            embedded.stop(place)
+            yield place
+            return
+        place = Path(mkdtemp(prefix="amts-demo-"))
+        try:
+            yield place
+        except Exception:
+            embedded.stop(place)
+            raise
+        except BaseException:
+            embedded.stop(place)
+            shutil.rmtree(place, ignore_errors=True)
+            raise
+        embedded.stop(place)
+        shutil.rmtree(place, ignore_errors=True)
 
     def _translate(self, aws: Aws, stack: Stack, log: Path) -> Outcome:
         with self.phases.phase("push", count(len(self.edition.files), "file") + " uploaded"):
@@ -117,5 +135,8 @@ class Demo:
         found = [reader.report(status.run) for status in statuses]
         reports = tuple(read_report(data) for data in found if data is not None)
         with self.phases.phase("pull", "the results"):
-            pulled = pull_all(self.screen, aws, stack, self.output, [TRANSLATED])
+            # If uploads needed a second run, the report worth reading is that of the one that worked.
+            worked = max(reports, key=lambda report: len(report.documents), default=None)
+            run = worked.run if worked else ""
+            pulled = pull_all(self.screen, aws, stack, self.output, [TRANSLATED], run)
         return Outcome(tuple(statuses), reports, pulled)

@@ -59,8 +59,18 @@ class Pulled:
         return [f"{there}: {self.folder / TRANSLATED.rstrip('/')}/", report, *failed]
 
 
-def pull_all(screen: Screen, aws: Aws, stack: Stack, folder: Path, prefixes: list[str]) -> Pulled:
-    """Download what is under the prefixes of `translated/`, and the latest report.
+def pull_all(
+    screen: Screen, aws: Aws, stack: Stack, folder: Path, prefixes: list[str], run: str = ""
+) -> Pulled:
+    """Download what is under the prefixes of `translated/`, and a run's report.
+
+    Args:
+        screen: where progress is shown.
+        aws: the AWS.
+        stack: the book's stack in it.
+        folder: where to.
+        prefixes: what to download.
+        run: the run whose report is wanted; the latest that has one when "".
 
     Raises:
         OSError: the folder cannot be written.
@@ -77,14 +87,14 @@ def pull_all(screen: Screen, aws: Aws, stack: Stack, folder: Path, prefixes: lis
         failed = download(client, stack.book_bucket, plan, advance)
     lost = {key for key, _ in failed}
     written = tuple(item.key for item, _ in plan.changed if item.key not in lost)
-    run = _write_report(RunReader(aws, stack), folder)
-    return Pulled(folder, written, plan.unchanged, (*plan.refused, *failed), run)
+    reported = _write_report(RunReader(aws, stack), folder, run)
+    return Pulled(folder, written, plan.unchanged, (*plan.refused, *failed), reported)
 
 
-def _write_report(reader: RunReader, folder: Path) -> str | None:
-    """Write the report of the latest run that has one; return that run."""
+def _write_report(reader: RunReader, folder: Path, wanted: str) -> str | None:
+    """Write the report of the run that is wanted, else of the latest; return that run."""
     for run in reader.told(_RUNS_LOOKED_AT):
-        report = reader.report(run)
+        report = reader.report(run) if wanted in ("", run.run) else None
         if report is not None:
             write_whole(folder / REPORT, report)
             return run.run

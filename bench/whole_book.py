@@ -22,7 +22,7 @@ import boto3
 from amts.assembly import merged_context, synthesize
 from amts.local import lifecycle
 from amts.local.deployer import deploy
-from amts.project import find_project
+from amts.project import require_project
 
 SUFFIXES = (".md", ".ipynb")
 
@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--engine", default="marker")
     arguments = parser.parse_args()
 
-    project = find_project()
+    project = require_project()
     assembly = synthesize(project, merged_context(project, {"languages": arguments.language}))
     with tempfile.TemporaryDirectory() as folder:
         running = lifecycle.start(

@@ -144,6 +144,7 @@ class AmtsStack(Stack):
             "PlanRun": {
                 "AMTS_LANGUAGES_PARAMETER": self._languages.path,
                 "AMTS_EVALUATION_DOCUMENTS": self._settings.evaluation_documents,
+                "AMTS_UPLOAD_QUIET_SECONDS": str(self._settings.upload_quiet_seconds),
             },
             "StartTranslation": {"AMTS_DATA_ROLE_ARN": self._data_role.role_arn},
             "Report": {

@@ -26,6 +26,7 @@ KEYS = (
     "languages",
     "evaluation_documents",
     "upload_window_seconds",
+    "upload_quiet_seconds",
     "work_expiry_days",
     "notification_email",
     "prices",
@@ -66,6 +67,7 @@ class BookSettings:
         languages: the target languages.
         evaluation_documents: JSON: "auto", or a list of paths and globs relative to `source/`.
         upload_window_seconds: how long uploads are gathered before they start a run.
+        upload_quiet_seconds: how long no file must have arrived before a run looks at the book.
         work_expiry_days: days that a run's own files are kept.
         notification_email: who is written to, or "".
         prices: JSON: US dollars by name, see `cdk.json`.
@@ -77,6 +79,7 @@ class BookSettings:
     languages: tuple[Language, ...]
     evaluation_documents: str
     upload_window_seconds: int
+    upload_quiet_seconds: int
     work_expiry_days: int
     notification_email: str
     prices: str
@@ -103,6 +106,7 @@ def read_settings(context: Mapping[str, Any], root: Path) -> BookSettings:
         evaluation_documents=_evaluation_documents(context),
         # SQS gathers a batch for at most 300 seconds.
         upload_window_seconds=_whole_number(context, "upload_window_seconds", 1, 300),
+        upload_quiet_seconds=_whole_number(context, "upload_quiet_seconds", 0, 300),
         work_expiry_days=_whole_number(context, "work_expiry_days", 1, 3650),
         notification_email=_email(context),
         prices=_prices(context),

@@ -22,8 +22,8 @@ from amts.rendering.demonstration import outcome_view
 from amts.rendering.progress import Phases
 from amts.rendering.screen import Screen
 
-TIME_SCALE = 0.05
-"""The window that gathers uploads is then a second, which is enough for the sample book."""
+TIME_SCALE = 0.03
+"""The window that gathers uploads is then 0.6 s, in which the sample book is uploaded."""
 
 
 @click.command(

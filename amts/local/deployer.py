@@ -6,9 +6,11 @@ template is there.
 
 from __future__ import annotations
 
+import functools
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,7 @@ from amts.local.state_file import ACCOUNT, REGION
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_ssm import SSMClient
 
 # What `cdk bootstrap` leaves in an account, for the check at the head of every CDK template.
 _BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
@@ -45,33 +48,44 @@ def deploy(assembly: Path, stack_name: str, endpoint: str) -> dict[str, str]:
             not come up. A stack that failed to be created is removed again.
     """
     stack = read_stack(assembly, stack_name, ACCOUNT, REGION)
-    session = boto3.session.Session(
-        aws_access_key_id="embedded",
-        aws_secret_access_key="embedded",  # noqa: S106 - any text is accepted
-        region_name=REGION,
-    )
-    config = Config(
-        retries={"total_max_attempts": 1}, read_timeout=120, proxies={}, parameter_validation=True
-    )
+    clients = _clients(endpoint)
     try:
-        storage: S3Client = session.client("s3", endpoint_url=endpoint, config=config)
         for asset in stack.assets:
-            _publish(storage, asset)
-        parameters = session.client("ssm", endpoint_url=endpoint, config=config)
-        parameters.put_parameter(
+            _publish(clients.storage, asset)
+        clients.parameters.put_parameter(
             Name=_BOOTSTRAP_PARAMETER, Value=_BOOTSTRAP_VERSION, Type="String", Overwrite=True
         )
-        formation: CloudFormationClient = session.client(
-            "cloudformation", endpoint_url=endpoint, config=config
-        )
-        _create_or_update(formation, stack)
-        return _checked_outputs(formation, stack)
+        _create_or_update(clients.formation, stack)
+        return _checked_outputs(clients.formation, stack)
     except ClientError as error:
         raise DeployError(f"{stack_name}: {_reason(error)}") from error
     except BotoCoreError as error:
         raise DeployError(f"{stack_name}: {error}") from error
     except ResponseParserError as error:
         raise DeployError(f"{stack_name}: the server failed; its log tells why") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Clients:
+    storage: S3Client
+    parameters: SSMClient
+    formation: CloudFormationClient
+
+
+@functools.lru_cache(maxsize=2)
+def _clients(endpoint: str) -> _Clients:
+    """Clients for `endpoint`; to make them takes longer than a small deployment."""
+    session = boto3.session.Session(
+        aws_access_key_id="embedded",
+        aws_secret_access_key="embedded",  # noqa: S106 - any text is accepted
+        region_name=REGION,
+    )
+    config = Config(retries={"total_max_attempts": 1}, read_timeout=120, proxies={})
+    return _Clients(
+        storage=session.client("s3", endpoint_url=endpoint, config=config),
+        parameters=session.client("ssm", endpoint_url=endpoint, config=config),
+        formation=session.client("cloudformation", endpoint_url=endpoint, config=config),
+    )
 
 
 def _publish(storage: S3Client, asset: FileAsset) -> None:

@@ -70,6 +70,7 @@ class LambdaWorker:
         self._scratch = Path(tempfile.mkdtemp(dir=scratch))
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         self._log_read = 0
+        self._killed = False
         life_line, self._life = os.pipe()
         try:
             self._process = subprocess.Popen(
@@ -124,8 +125,11 @@ class LambdaWorker:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        with self._closing:
+            if not self._killed:  # once: after that, the number may belong to another process
+                self._killed = True
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
     def _next_message(self, seconds: float) -> Message | None:

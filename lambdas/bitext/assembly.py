@@ -358,17 +358,17 @@ class _Builder:
         out: list[bytes] = []
         cursor = block.start
         for number, (item, target) in enumerate(zip(plan.segments, targets, strict=True)):
-            gap = part.text[cursor : item.segment.start]
-            if number and not gap.strip():
-                gap = between
-            out.append(gap)
             if target is None:
                 target = part.text[item.segment.start : item.segment.end].decode("utf-8")
             if block.kind is BlockKind.TABLE_CELL:
                 target = _BARE_PIPE.sub(r"\\|", target)
-            if item.segment.start == block.start and block.kind is not BlockKind.HEADING:
+            gap = part.text[cursor : item.segment.start]
+            if number and not gap.strip():
+                gap = between or _space_between(out[-1], target)
+            begins_line = gap.endswith(b"\n") or item.segment.start == block.start
+            if begins_line and block.kind is not BlockKind.HEADING:
                 target = _escaped_start(target, item.segment.coded)
-            out.append(target.encode("utf-8"))
+            out += (gap, target.encode("utf-8"))
             cursor = item.segment.end
         out.append(part.text[cursor : block.end])
         return b"".join(out)
@@ -393,6 +393,14 @@ def _is_bare(text: bytes, block: Block) -> bool:
     """Whether a paragraph's lines begin with nothing: no list, no quote around it."""
     bare = block.start == 0 or text[block.start - 1 : block.start] == b"\n"
     return bare and block.kind is BlockKind.PARAGRAPH
+
+
+def _space_between(before: bytes, after: str) -> bytes:
+    """Return the space that a language without spaces needs between two sentences: mostly none.
+
+    A sentence that ends in markup would else swallow the next ("**好。**好") or its markup.
+    """
+    return b" " if before[-1:] in (b"*", b"_", b"~", b"`", b"$") and after else b""
 
 
 def _escaped_start(target: str, source: str) -> str:

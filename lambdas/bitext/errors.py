@@ -91,6 +91,10 @@ class JobInProgress(AmtsError):
     """Not a fault: the translation job has not ended yet, ask again (the state machine's poll)."""
 
 
+class UploadsInProgress(AmtsError):
+    """Not a fault: files are still arriving, ask again (the state machine's poll)."""
+
+
 class ServiceRefused(ServiceError):
     """The service called a request wrong. Never retried: the same request fails again."""
 

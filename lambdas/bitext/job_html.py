@@ -32,6 +32,10 @@ _BEFORE_PUNCTUATION = re.compile(r"\s+(?=[,.;:!?)\]}，。；：！？、）》�
 _WIDE = "\u3000-\u9fff\uf900-\ufaff\uff00-\uffef"
 # Pairs that CommonMark reads by the characters around them.
 _DELIMITED = frozenset({"emphasis", "strong", "strikethrough"})
+# Characters that count as one delimiter when they stand side by side.
+_RUNS = "`$*_~"
+_SIDE_BY_SIDE = ((MarkForm.ATOM, MarkForm.ATOM), (MarkForm.CLOSE, MarkForm.OPEN))
+_OPENING = "([（《“"
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,45 +264,56 @@ def tidied(coded: str, segment: OutgoingSegment, *, spaced: bool) -> str:
             before, after = text[at - 1 : at], text[at + 1 : at + 2]
             if _drops_space(before, after, segment, sent, spaced=spaced):
                 continue
-        elif not spaced and out and not out[-1].isspace() and _is_role(character, segment):
+        elif not spaced and _is_role(character, segment) and out and out[-1] not in _OPENING + " ":
             out.append(" ")
         out.append(character)
-    return _flanked("".join(out), segment.marks)
+    return _kept_apart("".join(out), segment.marks)
 
 
-def _flanked(text: str, marks: Sequence[Mark]) -> str:
-    """Return text with a space where emphasis would else not be read as emphasis.
-
-    "**Note:** this" in a language without spaces is "**注：**这"; CommonMark takes a closing mark
-    between punctuation and a letter for text ("left-flanking and right-flanking delimiter runs").
-    """
+def _kept_apart(text: str, marks: Sequence[Mark]) -> str:
+    """Return text with a space between marks that would else be read as something else."""
     out: list[str] = []
     for at, character in enumerate(text):
-        index = mark_index(character)
-        if index < 0 or marks[index].kind not in _DELIMITED:
-            out.append(character)
-            continue
-        mark = marks[index]
-        before = _written(text[at - 1 : at], marks)[-1:]
-        after = _written(text[at + 1 : at + 2], marks)[:1]
-        inside, outside = (after, before) if mark.form is MarkForm.OPEN else (before, after)
-        stuck = _is_word(outside) and (mark.raw.startswith("_") or not _is_word(inside))
-        out.append(" " * (stuck and mark.form is MarkForm.OPEN))
+        if at and _clashes(text, at, marks):
+            out.append(" ")
         out.append(character)
-        out.append(" " * (stuck and mark.form is MarkForm.CLOSE))
     return "".join(out)
 
 
+def _clashes(text: str, at: int, marks: Sequence[Mark]) -> bool:
+    """Whether markup would not be read as it is meant without a space before `at`."""
+    left, right = _mark(text[at - 1], marks), _mark(text[at], marks)
+    if left and right and left.raw[-1] == right.raw[0] and right.raw[0] in _RUNS:
+        # Side by side they would be one run: "`a``b`", "*a**b*", "$a$$b$".
+        forms = left.form, right.form
+        return left.kind != "escape" and forms in _SIDE_BY_SIDE
+    # "**Note:** this" in a language without spaces is "**注：**这": CommonMark takes a mark between
+    # punctuation and a letter for text ("left-flanking and right-flanking delimiter runs").
+    if right and right.form is MarkForm.OPEN:
+        outside, inside = _written(text[at - 1], marks)[-1], _written(text[at + 1], marks)[0]
+    elif left and left.form is MarkForm.CLOSE and at > 1:
+        outside, inside = _written(text[at], marks)[0], _written(text[at - 2], marks)[-1]
+        right = left
+    else:
+        return False
+    if right.kind not in _DELIMITED or not _is_word(outside):
+        return False
+    return right.raw[0] == "_" or not _is_word(inside)
+
+
+def _mark(character: str, marks: Sequence[Mark]) -> Mark | None:
+    index = mark_index(character)
+    return None if index < 0 else marks[index]
+
+
 def _written(character: str, marks: Sequence[Mark]) -> str:
-    index = mark_index(character) if character else -1
-    return character if index < 0 else marks[index].raw
+    mark = _mark(character, marks)
+    return mark.raw if mark else character
 
 
 def _is_word(character: str) -> bool:
     """Whether a character is neither white space nor, in CommonMark's sense, punctuation."""
-    if not character or character.isspace():
-        return False
-    return unicodedata.category(character)[0] not in "PS"
+    return not character.isspace() and unicodedata.category(character)[0] not in "PS"
 
 
 def _is_role(character: str, segment: OutgoingSegment) -> bool:
@@ -314,14 +329,14 @@ def _drops_space(
     mark_after = bool(after) and mark_index(after) >= 0
     if after and _BEFORE_PUNCTUATION.match(" " + after) and mark_before:
         return f"{before} {after}" not in sent
-    if before in ("(", "[", "（", "《", "“") and mark_after:
+    if before and before in _OPENING and mark_after:
         return True
-    if spaced:
-        # The side of a pair that faces its own text takes no space: "* word*" is no emphasis.
-        if mark_before and segment.marks[mark_index(before)].form is MarkForm.OPEN:
-            return True
-        return mark_after and segment.marks[mark_index(after)].form is MarkForm.CLOSE
-    if not (mark_before or mark_after):
+    # The side of a pair that faces its own text takes no space: "* word*" is no emphasis.
+    if mark_before and segment.marks[mark_index(before)].form is MarkForm.OPEN:
+        return True
+    if mark_after and segment.marks[mark_index(after)].form is MarkForm.CLOSE:
+        return True
+    if spaced or not (mark_before or mark_after):
         return False
     if mark_after and _is_role(after, segment):
         return False

@@ -69,7 +69,8 @@ _DIRECTIVE_LINE = re.compile(
 _ROLE_TAIL = re.compile(rb"(?::[A-Za-z][\w.+-]*:|\{[A-Za-z][\w:.+-]*\})\Z")
 _PROTECTED_TEXT = re.compile(
     r"(?P<url>(?:https?|ftp)://[A-Za-z0-9\-._~:/?#\[\]@!$&'*+,;=%]*[A-Za-z0-9\-_~/#&=+%])"
-    rf"|(?P<character>{MARK_CLASS})"
+    # Our own marks' characters, and control characters, which HTML does not carry.
+    rf"|(?P<character>{MARK_CLASS}|[\x00-\x08\x0e-\x1f\x7f])"
 )
 _INLINE_PAIRS = {
     "Emphasis": "emphasis",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from bitext.errors import InvalidSettings
@@ -79,6 +80,18 @@ def uploads_queue_url() -> str:
 def languages_parameter() -> str:
     """The Parameter Store path that holds one parameter per target language."""
     return required("AMTS_LANGUAGES_PARAMETER")
+
+
+def upload_quiet() -> timedelta:
+    """How long no file must have arrived before a run looks at the book.
+
+    Raises:
+        InvalidSettings: the variable is missing or no number.
+    """
+    value = _json("AMTS_UPLOAD_QUIET_SECONDS")
+    if not _is_number(value) or value < 0:
+        raise InvalidSettings("AMTS_UPLOAD_QUIET_SECONDS must be a number of seconds")
+    return timedelta(seconds=value)
 
 
 def evaluation_documents() -> str | list[str]:

@@ -271,6 +271,26 @@ def mark_wanted(table: str, run: str) -> bool:
     return True
 
 
+def reset_wanted(table: str, run: str) -> None:
+    """Set the count of requests to look again to zero, while the run holds the lock.
+
+    Raises:
+        ServiceError: DynamoDB refused or is busy.
+    """
+    try:
+        with translate_errors():
+            clients.dynamodb().update_item(
+                TableName=table,
+                Key=ledger_items.lock_key(),
+                UpdateExpression="SET wanted = :none",
+                ConditionExpression="#run = :run",
+                ExpressionAttributeNames={"#run": "run"},
+                ExpressionAttributeValues={":none": {"N": "0"}, ":run": {"S": run}},
+            )
+    except ConditionFailed:
+        return
+
+
 def delete_lock(table: str, seen: Lock) -> bool:
     """Release the lock when it still is as it was seen: same run, same count of `wanted`.
 

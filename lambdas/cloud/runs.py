@@ -42,6 +42,13 @@ def started_at(run: str) -> str:
     return timestamp(datetime.strptime(run[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC))
 
 
+def start_time(run: str, default: datetime) -> datetime:
+    """Return the moment that a run id tells; `default` for any other text."""
+    if not is_run_id(run):
+        return default
+    return datetime.strptime(run[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+
+
 def timestamp(moment: datetime) -> str:
     """Write a moment as AMTS does everywhere: ISO 8601, UTC, `Z`, milliseconds."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

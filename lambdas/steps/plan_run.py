@@ -2,7 +2,7 @@
 
 Reads the book bucket's listing, the ledger and the settings of the languages; writes one manifest
 per language with something to publish, and `plan.json` for the report; marks documents whose source
-is gone. Raises InvalidInput (another run holds the lock) and InvalidSettings, which nobody retries,
+is gone. Raises UploadsInProgress (retried: the poll), InvalidInput (another run holds the lock) and InvalidSettings, which nobody retries,
 and the errors of the services.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from bitext import changes
-from cloud import book, environment, parameters, payload, run_lock
+from cloud import book, environment, parameters, payload, run_lock, runs, uploads
 
 logger = Logger()
 
@@ -34,6 +34,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     logger.append_keys(run=request.run)
     own = environment.BookEnvironment.load()
     run_lock.require(own.ledger_table, request.run)
+    uploads.require_quiet(own.book_bucket, request.run, environment.upload_quiet(), runs.utc_now())
+    uploads.begin_looking(own.ledger_table, request.run)
     evaluation = environment.evaluation_documents()
     languages = parameters.languages(environment.languages_parameter())
     editions = book.editions(own.book_bucket, languages)

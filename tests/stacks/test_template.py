@@ -125,6 +125,7 @@ def test_every_function_knows_its_book(template: Template) -> None:
         "PlanRun": {
             "AMTS_LANGUAGES_PARAMETER": "/amts/book/languages",
             "AMTS_EVALUATION_DOCUMENTS": '"auto"',
+            "AMTS_UPLOAD_QUIET_SECONDS": "5",
         },
         "StartTranslation": {"AMTS_DATA_ROLE_ARN": "DataRole"},
         "Report": {

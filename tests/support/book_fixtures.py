@@ -134,6 +134,7 @@ def set_environment(monkeypatch: pytest.MonkeyPatch, book: BookResources) -> Non
         "AMTS_UPLOADS_QUEUE_URL": book.queue_url,
         "AMTS_LANGUAGES_PARAMETER": LANGUAGES_PATH,
         "AMTS_EVALUATION_DOCUMENTS": '"auto"',
+        "AMTS_UPLOAD_QUIET_SECONDS": "0",
         "AMTS_PRICES": json.dumps(
             {"translate_text_per_million": 15, "batch_per_million": 15, "act_per_million": 60}
         ),

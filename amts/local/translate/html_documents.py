@@ -30,6 +30,8 @@ from amts.local.translate.inline_runs import InlineRun
 
 _WHOLE = re.compile(r"<(?:!doctype|html|head|body)[\s>]", re.IGNORECASE)
 _TAG = re.compile(r"<[A-Za-z][^<>]*>")
+# Well above any real document and well below Python's recursion limit.
+_DEEPEST = 200
 _INLINE_OPAQUE = frozenset({"svg", "math"})
 
 
@@ -85,18 +87,14 @@ class HtmlDocument:
         self._segments: list[str] = []
         self._characters = 0
         self._bytes = 0
-        try:
-            parsed = JustHTML(
-                text,
-                sanitize=False,
-                fragment=_WHOLE.search(text) is None,
-                track_node_locations="<<" in text,
-            )
-            self._root = _Element(parsed.root, self._parts(parsed.root))
-        except RecursionError as error:
-            raise DocumentError(
-                "InvalidDocument", "The document's elements are nested too deep."
-            ) from error
+        parsed = JustHTML(
+            text,
+            sanitize=False,
+            fragment=_WHOLE.search(text) is None,
+            track_node_locations="<<" in text,
+        )
+        _check_depth(parsed.root)
+        self._root = _Element(parsed.root, self._parts(parsed.root))
         check_translatable(self._bytes)
 
     @property
@@ -181,6 +179,15 @@ def _written_part(part: _Part, texts: Sequence[str], damage: DamageOf) -> str:
     if node.name.startswith("#"):
         return inner
     return f"{start_tag(node)}{opening_newline(node)}{inner}{end_tag(node)}"
+
+
+def _check_depth(root: Any) -> None:
+    stack = [(root, 0)]
+    while stack:
+        node, depth = stack.pop()
+        if depth > _DEEPEST:
+            raise DocumentError("InvalidDocument", "The document's elements are nested too deep.")
+        stack += [(child, depth + 1) for child in node.children or ()]
 
 
 def _is_inline(node: Any) -> bool:

@@ -7,6 +7,7 @@ more wait.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 import uuid
@@ -33,6 +34,7 @@ from amts.local.translate.replays import Replays
 from amts.local.translate.settings import wait_seconds
 from amts.local.translate.terminologies import TerminologyStore
 
+_log = logging.getLogger(__name__)
 _PAGE = 100
 _STOPPED = "The job was stopped."
 
@@ -173,9 +175,9 @@ class JobStore:
         except StoppedError:
             self._end_stopped(job_id)
         except Exception as error:
-            # A fault of the embedded service itself must end the job, or its caller waits for ever.
+            # A defect of this service must end the job, or its caller waits for ever.
+            _log.exception("job %s failed", job_id)
             self._end(job_id, Outcome("FAILED", f"Internal failure: {error!r}", None))
-            raise
         else:
             self._end(job_id, outcome)
 

@@ -9,6 +9,7 @@ Which error the real service gives for each conflict is not documented; see `_ch
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Mapping
@@ -40,6 +41,7 @@ from amts.local.translate.settings import wait_seconds
 from amts.local.translate.storage import StorageError
 from amts.local.translate.tags import Tags
 
+_log = logging.getLogger(__name__)
 _PAGE = 100
 
 
@@ -353,7 +355,12 @@ class ParallelDataStore:
         with self._lock:
             self._imports += 1
             folder = f"parallel-data/{name}/{self._imports}"
-        outcome = self._read(folder, config)
+        try:
+            outcome = self._read(folder, config)
+        except Exception as error:
+            # A defect of this service must end the import, or its caller waits for ever.
+            _log.exception("import of %s failed", name)
+            outcome = _Outcome(None, f"Internal failure: {error!r}", None, None)
         seconds = wait_seconds(IMPORT_SECONDS + faults.book.import_delay(name))
         self._closed.wait(max(0.0, seconds - (time.monotonic() - begun)))
         fault = faults.book.import_fails(name)

@@ -47,7 +47,7 @@ def translate_text(request: Mapping[str, Any], terminologies: TerminologyStore) 
         )
     terminology = terminologies.chosen(request)
     source, target = _pair(request, text)
-    document = HtmlDocument(text) if looks_like_html(text) else PlainDocument(text)
+    document = _opened(text, HTML if looks_like_html(text) else PLAIN)
     result = _translated("TranslateText", document, source, target, terminology)
     reply: dict[str, Any] = {
         "TranslatedText": result.text,
@@ -77,11 +77,11 @@ def translate_document(
     try:
         text = decoded(content)
         source, target = _pair(request, text)
-        if "en" not in (source, target):
-            raise unsupported_pair(source, target)
-        document: Document = HtmlDocument(text) if kind == HTML else PlainDocument(text)
     except DocumentError as error:
         raise invalid_request(error.message) from error
+    if "en" not in (source, target):
+        raise unsupported_pair(source, target)
+    document = _opened(text, kind)
     result = _translated("TranslateDocument", document, source, target, terminology)
     reply: dict[str, Any] = {
         "TranslatedDocument": {"Content": base64.b64encode(result.text.encode()).decode()},
@@ -91,6 +91,13 @@ def translate_document(
     if terminology:
         reply["AppliedTerminologies"] = applied(terminology, result.terms, limits.APPLIED_TERMS)
     return reply
+
+
+def _opened(text: str, kind: str) -> Document:
+    try:
+        return HtmlDocument(text) if kind == HTML else PlainDocument(text)
+    except DocumentError as error:
+        raise invalid_request(error.message) from error
 
 
 def _check_settings(request: Mapping[str, Any]) -> None:

@@ -122,7 +122,7 @@ def test_lost_doubled_and_late_events(
 ) -> None:
     set_fault(kind="event", damage="lost", about="job", match="lost")
     set_fault(kind="event", damage="duplicated", about="job", match="twice")
-    set_fault(kind="event", damage="late", about="job", match="late", seconds=300)
+    set_fault(kind="event", damage="late", about="job", match="late", seconds=2000)
     lost, twice = service.start(JobName="lost"), service.start(JobName="twice")
     late, prompt = service.start(JobName="late"), service.start(JobName="prompt")
     for job_id in (lost, twice, late, prompt):

@@ -168,8 +168,11 @@ def test_placeholders_can_be_damaged(damage: Damage | None, expected: str) -> No
 
 
 def test_elements_nested_too_deep_are_refused() -> None:
-    with pytest.raises(DocumentError, match="nested"):
-        HtmlDocument("<div>" * 20_000 + "x")
+    for tag in ("div", "b"):
+        with pytest.raises(DocumentError, match="nested"):
+            HtmlDocument(f"<{tag}>" * 20_000 + "x")
+        document = HtmlDocument(f"<{tag}>" * 190 + "x")
+        assert document.with_texts(document.segments, lambda _: None).count(f"</{tag}>") == 190
 
 
 _TEXT = st.text(alphabet="ab <>&\"'é字\u00a0P0", min_size=1, max_size=12)

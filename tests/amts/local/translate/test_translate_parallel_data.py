@@ -20,7 +20,7 @@ PAIRS = '"en","es"\n"A cat sleeps.","Un gato duerme."\n"A dog runs.","Un perro c
 
 
 def test_create_goes_through_creating_to_active(service: Any, configure: Call) -> None:
-    configure(time_scale=0.002)
+    configure(time_scale=0.005)
     service.put("pairs.csv", PAIRS)
     created = service.translate.create_parallel_data(
         Name="book-es", ParallelDataConfig=_config(), Description="cats"
@@ -101,7 +101,7 @@ def test_a_name_in_use_is_a_conflict(service: Any, refused: Call) -> None:
 
 def test_only_one_import_at_a_time(service: Any, set_fault: Call, refused: Call) -> None:
     service.create("old", PAIRS)
-    set_fault(kind="import_slow", seconds=1000, match="slow")
+    set_fault(kind="import_slow", seconds=2500, match="slow")
     service.put("pairs.csv", PAIRS)
     translate = service.translate
     translate.create_parallel_data(Name="slow", ParallelDataConfig=_config())
@@ -125,7 +125,7 @@ def test_only_one_import_at_a_time(service: Any, set_fault: Call, refused: Call)
 
 def test_update_keeps_status_active_and_tells_its_own(service: Any, set_fault: Call) -> None:
     service.create("book-es", PAIRS)
-    set_fault(kind="import_slow", seconds=500)
+    set_fault(kind="import_slow", seconds=1500)
     uri = service.put("new.csv", '"en","es","fr"\n"A bird.","Un pájaro.","Un oiseau."\n')
     updated = service.translate.update_parallel_data(
         Name="book-es", ParallelDataConfig={"S3Uri": uri, "Format": "CSV"}, Description="birds"
@@ -173,7 +173,7 @@ def test_delete_is_asynchronous(
     service: Any, configure: Call, refused: Call, waiting: Call
 ) -> None:
     service.create("book-es", PAIRS)
-    configure(time_scale=0.02)
+    configure(time_scale=0.2)
     translate = service.translate
     assert translate.delete_parallel_data(Name="book-es")["Status"] == "DELETING"
     found = translate.get_parallel_data(Name="book-es")["ParallelDataProperties"]

@@ -105,6 +105,16 @@ def test_realtime_calls_know_no_parallel_data(service: Any) -> None:
     assert answer["TranslatedText"] == "⟦es⟧ A house. ⟦/es⟧"
 
 
+def test_html_nested_too_deep_is_refused(service: Any, refused: Call) -> None:
+    error = refused(
+        service.translate.translate_text,
+        Text="<div>" * 400 + "a house",
+        SourceLanguageCode="en",
+        TargetLanguageCode="es",
+    )
+    assert (error.code, "nested" in error.message) == ("InvalidRequestException", True)
+
+
 def test_an_engine_that_fails_is_an_internal_error(
     service: Any, configure: Call, refused: Call
 ) -> None:

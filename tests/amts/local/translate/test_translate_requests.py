@@ -55,6 +55,7 @@ def test_every_operation_of_the_model_is_answered(post: Call) -> None:
     [
         ("CreateParallelData", b"{", "SerializationException"),
         ("CreateParallelData", [], "SerializationException"),
+        ("CreateParallelData", {"Name": "\ud800"}, "SerializationException"),
         ("CreateParallelData", {"Name": 1}, "SerializationException"),
         ("ListParallelData", {"MaxResults": "1"}, "SerializationException"),
         ("ListParallelData", {"MaxResults": True}, "SerializationException"),
@@ -156,6 +157,31 @@ def test_replies_are_checked_too(service: Any, refused: Call) -> None:
         responses._check_reply("CreateParallelData", {"Status": "CREATED"})
 
 
+def test_a_defect_is_an_answer_too(
+    service: Any, refused: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from amts.local.translate import job_run, parallel_data, realtime
+
+    def broken(*_: Any, **__: Any) -> Any:
+        raise ZeroDivisionError("defect")
+
+    monkeypatch.setattr(realtime, "_pair", broken)
+    error = refused(
+        service.translate.translate_text,
+        Text="a",
+        SourceLanguageCode="en",
+        TargetLanguageCode="es",
+    )
+    assert (error.code, error.status) == ("InternalServerException", 500)
+    monkeypatch.setattr(parallel_data.example_files, "read", broken)
+    properties = service.create("a")["ParallelDataProperties"]
+    assert (properties["Status"], "defect" in properties["Message"]) == ("FAILED", True)
+    monkeypatch.setattr(job_run, "HtmlDocument", broken)
+    service.put("input/0.html", "<p>a</p>")
+    job = service.run()
+    assert (job["JobStatus"], "defect" in job["Message"]) == ("FAILED", True)
+
+
 def test_every_error_has_the_status_of_the_model() -> None:
     for name in model.service().operation_names:
         for shape in model.operation(name).error_shapes:  # type: ignore[union-attr]
@@ -173,8 +199,8 @@ def test_calls_per_second_are_limited(
     service: Any, configure: Call, refused: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     configure(time_scale=1.0)
-    for _ in range(limits.CALLS_PER_SECOND["ListParallelData"]):
-        service.translate.list_parallel_data()
+    monkeypatch.setitem(limits.CALLS_PER_SECOND, "ListParallelData", 1)
+    service.translate.list_parallel_data()
     error = refused(_until_refused, call=service.translate.list_parallel_data)
     assert (error.code, error.status) == ("TooManyRequestsException", 429)
     service.translate.list_terminologies()
