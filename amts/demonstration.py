@@ -135,7 +135,7 @@ class Demo:
         found = [reader.report(status.run) for status in statuses]
         reports = tuple(read_report(data) for data in found if data is not None)
         with self.phases.phase("pull", "the results"):
-            # If uploads needed a second run, the report worth reading is that of the one that worked.
+            # If uploads needed a second run, that one may have found nothing more to do.
             worked = max(reports, key=lambda report: len(report.documents), default=None)
             run = worked.run if worked else ""
             pulled = pull_all(self.screen, aws, stack, self.output, [TRANSLATED], run)

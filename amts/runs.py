@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
@@ -75,14 +76,30 @@ class RunStatus:
 
 
 class RunReader:
-    """Reads the runs of a book."""
+    """Reads the runs of a book.
+
+    A client takes a tenth of a second to make, so each is made when it is needed.
+    """
 
     def __init__(self, aws: Aws, stack: Stack) -> None:
+        self._aws = aws
         self._stack = stack
-        self._dynamodb: DynamoDBClient = aws.dynamodb()
-        self._stepfunctions: SFNClient = aws.stepfunctions()
-        self._sqs: SQSClient = aws.sqs()
-        self._s3: S3Client = aws.s3()
+
+    @cached_property
+    def _dynamodb(self) -> DynamoDBClient:
+        return self._aws.dynamodb()
+
+    @cached_property
+    def _stepfunctions(self) -> SFNClient:
+        return self._aws.stepfunctions()
+
+    @cached_property
+    def _sqs(self) -> SQSClient:
+        return self._aws.sqs()
+
+    @cached_property
+    def _s3(self) -> S3Client:
+        return self._aws.s3()
 
     def latest(self, limit: int) -> list[str]:
         """Return the ids of the latest runs, the newest first."""

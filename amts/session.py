@@ -17,6 +17,7 @@ from bitext.errors import InvalidInput
 
 from amts import embedded
 from amts.errors import NoEmbeddedAws, NoProject, NoStack
+from amts.local.lifecycle import Running
 from amts.project import Project, find_project
 
 if TYPE_CHECKING:
@@ -224,7 +225,12 @@ def _endpoint(choice: Choice, url: str, project: Project | None) -> Aws:
         raise InvalidInput(f"not an endpoint: {url!r} (it looks like http://127.0.0.1:5000)")
     region = choice.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     region = region or (project.region if project else "us-east-1")
-    book = choice.book or _deployed_book(project, url) or (project.book if project else None)
+    book = choice.book
+    if book is None and project and address.hostname in _LOOPBACK:
+        running = embedded.find(project.state_folder)
+        if running and running.endpoint == url.rstrip("/"):
+            book = _deployed_book(project, running)
+    book = book or _book(choice, project)
     if address.hostname in _LOOPBACK:
         return _local("endpoint", url, region, book)
     session = boto3.Session(region_name=region)
@@ -233,12 +239,12 @@ def _endpoint(choice: Choice, url: str, project: Project | None) -> Aws:
 
 def _embedded(choice: Choice, project: Project | None) -> Aws:
     running = embedded.find(project.state_folder) if project else None
-    if running is None:
+    if project is None or running is None:
         raise NoEmbeddedAws(
             "no embedded AWS is running (start it with `amts up`); "
             "for a real account give --profile or --region"
         )
-    book = choice.book or _deployed_book(project, running.endpoint) or _book(choice, project)
+    book = choice.book or _deployed_book(project, running) or project.book
     return _local("embedded", running.endpoint, running.region, book)
 
 
@@ -258,11 +264,7 @@ def _book(choice: Choice, project: Project | None) -> str | None:
     return choice.book or (project.book if project else None)
 
 
-def _deployed_book(project: Project | None, endpoint: str) -> str | None:
-    """Return the book that `amts up` deployed, when that is the AWS which is meant."""
-    running = embedded.find(project.state_folder) if project else None
-    if project is None or running is None or running.endpoint != endpoint.rstrip("/"):
-        return None
+def _deployed_book(project: Project, running: Running) -> str | None:
     deployment = embedded.deployed(project.state_folder, running)
     return deployment.book if deployment else None
 

@@ -103,7 +103,7 @@ class LambdaWorker:
         first = self._next_message(_START_SECONDS)
         if first is None:
             self._kill()
-            return self._failure(request_id, "Runtime.Timedout", "the function did not load")
+            return self._failure(request_id, "Sandbox.Timedout", "the function did not load")
         if first.step is not Step.TAKEN:
             return self._outcome(request_id, first, 0.0, taken=first.step is not Step.EXITED)
         last = self._next_message(settings.timeout_seconds)
@@ -132,6 +132,14 @@ class LambdaWorker:
                     os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
+    def _exit_status(self) -> int:
+        """The status of a process that ended, or that at least hung up."""
+        try:
+            return self._process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            self._kill()
+            return self._process.wait()
+
     def _next_message(self, seconds: float) -> Message | None:
         """The runtime's next message, or its exit; None when neither came in time."""
         end = time.monotonic() + seconds
@@ -152,7 +160,7 @@ class LambdaWorker:
         self, request_id: str, message: Message, seconds: float, *, taken: bool = True
     ) -> Outcome:
         if message.step is Step.EXITED:
-            reason = _exit_reason(self._process.wait())
+            reason = _exit_reason(self._exit_status())
             return self._failure(request_id, "Runtime.ExitError", reason, seconds, taken=taken)
         error = "" if message.step is Step.ANSWERED else "Unhandled"
         return Outcome(message.body, error, self._report(request_id, seconds))

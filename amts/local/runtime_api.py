@@ -102,6 +102,10 @@ class _Handler(BaseHTTPRequestHandler):
         if invocation is None:
             self.close_connection = True
             return
+        if self._runtime_is_gone():
+            self.close_connection = True
+            self.api.messages.put(Message(Step.EXITED))
+            return
         deadline = int((time.time() + invocation.timeout) * 1000)
         self.api.messages.put(Message(Step.TAKEN))
         self._answer(
@@ -126,6 +130,16 @@ class _Handler(BaseHTTPRequestHandler):
             step = Step.ANSWERED
         self._answer(202, b'{"status":"OK"}', {"Content-Type": "application/json"})
         self.api.messages.put(Message(step, body))
+
+    def _runtime_is_gone(self) -> bool:
+        """Whether the runtime ended while it waited: an invocation given to it would be lost."""
+        try:
+            peeked: bytes = self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        return not peeked
 
     def _answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)

@@ -264,8 +264,10 @@ def tidied(coded: str, segment: OutgoingSegment, *, spaced: bool) -> str:
             before, after = text[at - 1 : at], text[at + 1 : at + 2]
             if _drops_space(before, after, segment, sent, spaced=spaced):
                 continue
-        elif not spaced and _is_role(character, segment) and out and out[-1] not in _OPENING + " ":
-            out.append(" ")
+        elif not spaced and out and _is_role(character, segment):
+            before_role = _mark(out[-1], segment.marks)
+            opened = before_role is not None and before_role.form is MarkForm.OPEN
+            out.append("" if opened or out[-1] in _OPENING + " " else " ")
         out.append(character)
     return _kept_apart("".join(out), segment.marks)
 
@@ -287,6 +289,9 @@ def _clashes(text: str, at: int, marks: Sequence[Mark]) -> bool:
         # Side by side they would be one run: "`a``b`", "*a**b*", "$a$$b$".
         forms = left.form, right.form
         return left.kind != "escape" and forms in _SIDE_BY_SIDE
+    if (left or right) and _written(text[at - 1], marks)[-1] == "]":
+        if _written(text[at], marks)[0] in "([":
+            return True  # "[**a**](**b**)" would be a link
     # "**Note:** this" in a language without spaces is "**注：**这": CommonMark takes a mark between
     # punctuation and a letter for text ("left-flanking and right-flanking delimiter runs").
     if right and right.form is MarkForm.OPEN:

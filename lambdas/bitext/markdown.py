@@ -67,6 +67,8 @@ _DIRECTIVE_LINE = re.compile(
     rb"(?:(?::{3,}|%).*+\s*+)?"
 )
 _ROLE_TAIL = re.compile(rb"(?::[A-Za-z][\w.+-]*:|\{[A-Za-z][\w:.+-]*\})\Z")
+# d2lbook's caption of a table: a paragraph that begins with a colon, which is no text.
+_TABLE_CAPTION = re.compile(rb":[ \t]*(?=[^\s:`])(?![A-Za-z][\w.+-]*:)")
 _PROTECTED_TEXT = re.compile(
     r"(?P<url>(?:https?|ftp)://[A-Za-z0-9\-._~:/?#\[\]@!$&'*+,;=%]*[A-Za-z0-9\-_~/#&=+%])"
     # Our own marks' characters, and control characters, which HTML does not carry.
@@ -279,6 +281,12 @@ class _Parser:
     def _prose(self, tokens: list[_Token], kind: BlockKind, level: int) -> Iterator[Block]:
         """Split a paragraph's tokens into prose, directive lines, display math and pictures."""
         for line_group, group_kind in self._lines(tokens, kind):
+            first = line_group[0]
+            if group_kind is BlockKind.PARAGRAPH and first.form == "text":
+                colon = _TABLE_CAPTION.match(self.text, first.start, first.end)
+                if colon:
+                    first.start, first.raw = colon.end(), self.text[colon.end() : first.end]
+                    group_kind = BlockKind.CAPTION
             start, end = line_group[0].start, line_group[-1].end
             if self._is_escaped(start, 0) and line_group[0].form == "text":
                 start -= 1
@@ -297,7 +305,10 @@ class _Parser:
             line_kind = self._line_kind(line)
             if line_kind is None:
                 if group:
-                    group.append(_Token("softbreak", "", group[-1].end, line[0].start))
+                    start, end = group[-1].end, line[0].start
+                    if line[0].form == "text" and self._is_escaped(end, start):
+                        end -= 1
+                    group.append(_Token("softbreak", "", start, end))
                 base = len(group)
                 for token in line:
                     if token.partner >= 0:

@@ -14,9 +14,6 @@ TRANSLATED_PREFIX = "translated/"
 REPORTS_PREFIX = "reports/"
 STATE_PREFIX = "state/bitext/"
 
-KEY_BYTES = 1024
-"""Longest key of S3, in UTF-8 bytes."""
-
 _RUN_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from bitext.errors import (
     ImportBusy,
@@ -28,7 +28,7 @@ from cloud.errors import translate_errors
 from cloud.runs import timestamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from mypy_boto3_translate.type_defs import (
         ListTextTranslationJobsRequestTypeDef,
@@ -244,7 +244,7 @@ def start_job(request: JobRequest) -> str:
         ServiceError: the service is busy.
     """
     for job in _jobs_named(request.name):
-        return job["JobId"]
+        return _job_id(job)
     call: StartTextTranslationJobRequestTypeDef = {
         "JobName": request.name,
         "InputDataConfig": {"S3Uri": request.input_uri, "ContentType": _HTML},
@@ -259,7 +259,8 @@ def start_job(request: JobRequest) -> str:
     if request.formality:
         call["Settings"] = _settings(request.formality)
     with translate_errors():
-        return clients.translate().start_text_translation_job(**call)["JobId"]
+        answer = clients.translate().start_text_translation_job(**call)
+    return _job_id(answer)
 
 
 def describe_job(job_id: str) -> Job:
@@ -270,7 +271,7 @@ def describe_job(job_id: str) -> Job:
     """
     with translate_errors():
         answer = clients.translate().describe_text_translation_job(JobId=job_id)
-    job = answer["TextTranslationJobProperties"]
+    job: TextTranslationJobPropertiesTypeDef = _field(answer, "TextTranslationJobProperties")
     return Job(
         job_id=job_id,
         status=job.get("JobStatus", ""),
@@ -305,7 +306,8 @@ def translate_text(
         call["Settings"] = _settings(formality)
     with translate_errors():
         answer = clients.translate().translate_text(**call)
-    return answer["TranslatedText"]
+    translated: str = _field(answer, "TranslatedText")
+    return translated
 
 
 def _create(name: str, uri: str, digest: str) -> Import:
@@ -327,7 +329,7 @@ def _update(name: str, uri: str, digest: str) -> Import:
             ParallelDataConfig={"S3Uri": uri, "Format": "CSV"},
             ClientToken=client_token(f"update {name} {digest}"),
         )
-    return Import(name, "importing", timestamp(answer["LatestUpdateAttemptAt"]))
+    return Import(name, "importing", timestamp(_field(answer, "LatestUpdateAttemptAt")))
 
 
 def _find_parallel_data(name: str) -> ParallelDataPropertiesTypeDef | None:
@@ -336,7 +338,8 @@ def _find_parallel_data(name: str) -> ParallelDataPropertiesTypeDef | None:
             answer = clients.translate().get_parallel_data(Name=name)
     except ResourceMissing:
         return None
-    return answer["ParallelDataProperties"]
+    found: ParallelDataPropertiesTypeDef = _field(answer, "ParallelDataProperties")
+    return found
 
 
 def _jobs_named(name: str) -> Iterator[TextTranslationJobPropertiesTypeDef]:
@@ -360,6 +363,18 @@ def _settings(formality: str) -> TranslationSettingsTypeDef:
 def _attempted_at(found: ParallelDataPropertiesTypeDef) -> str:
     moment = found.get("LatestUpdateAttemptAt")
     return timestamp(moment) if moment else ""
+
+
+def _job_id(answer: Mapping[str, Any]) -> str:
+    job_id: str = _field(answer, "JobId")
+    return job_id
+
+
+def _field(answer: Mapping[str, Any], name: str) -> Any:
+    """Return what an answer must hold; asking again repairs an answer that was cut short."""
+    if name not in answer:
+        raise ServiceBusy(f"an answer of Amazon Translate lacks {name}")
+    return answer[name]
 
 
 def _hex(text: str) -> str:

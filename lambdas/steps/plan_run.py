@@ -1,9 +1,9 @@
-"""PlanRun: finds out what there is to do.
+"""PlanRun: finds out what there is to do, once uploads have ended.
 
 Reads the book bucket's listing, the ledger and the settings of the languages; writes one manifest
 per language with something to publish, and `plan.json` for the report; marks documents whose source
-is gone. Raises UploadsInProgress (retried: the poll), InvalidInput (another run holds the lock) and InvalidSettings, which nobody retries,
-and the errors of the services.
+is gone. Raises UploadsInProgress (retried: the poll), InvalidInput (another run holds the lock) and
+InvalidSettings, which nobody retries, and the errors of the services.
 """
 
 from __future__ import annotations

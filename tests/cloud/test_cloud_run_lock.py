@@ -109,6 +109,15 @@ def test_a_run_that_never_began_is_begun_with_its_own_input(book: BookResources)
     assert holder(book).wanted == 1
 
 
+def test_a_lock_that_was_taken_though_the_reply_was_lost(book: BookResources) -> None:
+    """botocore repeats the write, which then fails: the lock in the way is our own."""
+    arn = executions.execution_arn(book.state_machine_arn, "one")
+    ledger.take_lock(book.table, Lock("one", arn, reason="upload", taken_at="t"))
+    assert starter(book, "one").look("upload") == Answer("started", "one")
+    assert holder(book).wanted == 0
+    assert book.executions() == ["one"]
+
+
 @pytest.mark.parametrize("event_first", [True, False])
 def test_recovering_replaces_a_dead_run(book: BookResources, event_first: bool) -> None:
     starter(book, "one").look("upload")
@@ -503,17 +512,12 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def resources() -> Iterator[BookResources]:
+def resources(aws_environment: None) -> Iterator[BookResources]:
     with pytest.MonkeyPatch.context() as patch, mock_aws():
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            patch.setenv(name, "nobody")
-        patch.setenv("AWS_DEFAULT_REGION", REGION)
-        clients.forget()
         book = make_resources()
         set_environment(patch, book)
         stop_at_calls(clients.dynamodb(), clients.step_functions(), clients.sqs())
         yield book
-    clients.forget()
 
 
 def empty(book: BookResources) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 import cloud
 import pytest
+from bitext.changes import PATH_BYTES, origin_path
 from bitext.errors import InvalidInput, InvalidSettings, ResourceMissing
 from cloud import clients, environment, events, executions, messages, parameters, payload, runs
 from cloud.environment import BookEnvironment
@@ -207,6 +208,19 @@ def test_keys_of_the_contract() -> None:
     assert runs.report_key("r") == "reports/r/report.json"
     assert runs.review_key("r", "zh", "a.md") == "reports/r/review/zh/a.md.html"
     assert runs.plan_key("r") == "runs/r/plan.json"
+
+
+def test_the_longest_path_fits_into_every_key() -> None:
+    path = "x" * (PATH_BYTES - 3) + ".md"
+    run = "20260101T190405Z-ababab"
+    for key in (
+        runs.source_key(path),
+        runs.human_key("zh-TW", origin_path(path)),
+        runs.translated_key("zh-TW", path),
+        runs.state_key("zh-TW", path),
+        runs.review_key(run, "zh-TW", path),
+    ):
+        assert len(key.encode()) <= 1024
 
 
 def test_the_jobs_output_is_never_the_next_jobs_input() -> None:

@@ -355,6 +355,20 @@ def test_each_state_of_a_job(stub: Stubber, status: str) -> None:
     assert ("what the service says" in str(caught.value)) == (expected is TranslationFailed)
 
 
+def test_answers_that_were_cut_short_are_asked_for_again(stub: Stubber) -> None:
+    expect_get(stub, Status="ACTIVE", **OTHER)
+    stub.add_response("update_parallel_data", {"Name": NAME})
+    with pytest.raises(ServiceBusy, match="LatestUpdateAttemptAt"):
+        ask()
+    expect_jobs(stub)
+    stub.add_response("start_text_translation_job", {})
+    with pytest.raises(ServiceBusy, match="JobId"):
+        translate.start_job(REQUEST)
+    stub.add_response("describe_text_translation_job", {})
+    with pytest.raises(ServiceBusy, match="TextTranslationJobProperties"):
+        translate.describe_job("1" * 32)
+
+
 def test_single_texts(stub: Stubber) -> None:
     answer = {"TranslatedText": "你好", "SourceLanguageCode": "en", "TargetLanguageCode": "zh"}
     call = {"Text": "Hello", "SourceLanguageCode": "en", "TargetLanguageCode": "zh"}

@@ -145,17 +145,21 @@ def set_environment(monkeypatch: pytest.MonkeyPatch, book: BookResources) -> Non
         monkeypatch.setenv(name, value)
 
 
-@pytest.fixture
-def aws_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Credentials of nobody, and no client left over from another test."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nobody")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    monkeypatch.delenv("AWS_PROFILE", raising=False)
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    boto3.DEFAULT_SESSION = None
-    clients.forget()
-    yield
+@pytest.fixture(scope="module")
+def aws_environment() -> Iterator[None]:
+    """Credentials of nobody, and clients that no other module of tests uses.
+
+    Making clients takes longer than most tests, so a module's tests share them.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "nobody")
+        patch.setenv("AWS_DEFAULT_REGION", REGION)
+        patch.delenv("AWS_PROFILE", raising=False)
+        patch.delenv("AWS_ENDPOINT_URL", raising=False)
+        boto3.DEFAULT_SESSION = None
+        clients.forget()
+        yield
     clients.forget()
     boto3.DEFAULT_SESSION = None
 

@@ -10,7 +10,11 @@ from typing import Any
 
 import pytest
 
+from amts.local.translate import storage
+from amts.local.translate.events import Place
+
 Call = Callable[..., Any]
+HERE = Place("123456789012", "us-east-1")
 PAGE = '<!DOCTYPE html><html lang="en"><body><p id="s0">A small house.</p></body></html>'
 
 
@@ -417,7 +421,8 @@ def test_two_hundred_documents_with_examples_are_quick(service: Any) -> None:
             f'with <span translate="no" id="p0">P0</span>.</p>'
             for n in range(12)
         )
-        service.put(f"input/{number}.html", f"<html><body>{paragraphs}</body></html>")
+        html = f"<html><body>{paragraphs}</body></html>"
+        storage.write(HERE, "book", f"input/{number}.html", html.encode())
     begun = time.monotonic()
     job = service.run(ParallelDataNames=["book-es"])
     assert job["JobStatus"] == "COMPLETED"
