@@ -61,7 +61,7 @@ synth: layers node_modules/.installed ## the CloudFormation template, into cdk.o
 deploy: layers node_modules/.installed ## deploy to the AWS account of the current credentials
 	npx cdk deploy
 
-destroy: node_modules/.installed ## remove the stack (buckets with human text stay)
+destroy: layers node_modules/.installed ## remove the stack (buckets with human text stay)
 	npx cdk destroy
 
 lock: setup ## resolve every requirement anew

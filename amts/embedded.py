@@ -10,6 +10,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from amts.assembly import Assembly
 from amts.errors import EmbeddedAwsFailed
@@ -49,12 +51,14 @@ class Deployment:
         pid: the server that it went to; another server knows nothing of it.
         book: the book.
         digest: the assembly's digest.
+        given: what the command line gave in place of `cdk.json`'s context.
         outputs: the stack's outputs.
     """
 
     pid: int
     book: str
     digest: str
+    given: Mapping[str, Any] = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -99,8 +103,21 @@ def stop(folder: Path) -> bool:
     return lifecycle.stop(folder)
 
 
-def deploy(folder: Path, running: Running, assembly: Assembly, book: str) -> Deployment:
+def deploy(
+    folder: Path,
+    running: Running,
+    assembly: Assembly,
+    book: str,
+    given: Mapping[str, Any] = MappingProxyType({}),
+) -> Deployment:
     """Create or update the book's stack, and remember what was deployed.
+
+    Args:
+        folder: the state folder.
+        running: the embedded AWS that runs for it.
+        assembly: what to deploy.
+        book: the book.
+        given: what the command line gave in place of `cdk.json`'s context.
 
     Raises:
         EmbeddedAwsFailed: a resource did not come up.
@@ -111,7 +128,7 @@ def deploy(folder: Path, running: Running, assembly: Assembly, book: str) -> Dep
         outputs = deploy_stack(assembly.folder, assembly.stack_name, running.endpoint)
     except EmbeddedAwsError as error:
         raise EmbeddedAwsFailed(f"{error} (log: {running.log_file})") from error
-    deployment = Deployment(running.pid, book, assembly.digest, outputs)
+    deployment = Deployment(running.pid, book, assembly.digest, dict(given), outputs)
     (folder / _DEPLOYMENT).write_text(json.dumps(asdict(deployment), indent=2) + "\n", "utf-8")
     return deployment
 

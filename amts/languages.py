@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bitext.settings import LanguageSettings, load_language, source_settings
-
 from amts.editions import check_language
 from amts.project import find_project, require_project
+from bitext.settings import LanguageSettings, load_language, source_settings
 
 
 def target_settings(code: str) -> LanguageSettings:

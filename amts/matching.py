@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from amts.editions import documents, is_origin, origin_of
 from bitext.documents import Document
 from bitext.errors import InvalidInput, UnreadableDocument
 from bitext.parsing import SUFFIXES, parse
-
-from amts.editions import documents, is_origin, origin_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bitext.errors import InvalidSettings
-
 from amts.errors import NoProject
+from bitext.errors import InvalidSettings
 
 _MARK = Path("statemachine", "amts.asl.json")
 

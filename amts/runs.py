@@ -14,11 +14,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
-from cloud import ledger_items
-from cloud.ledger_items import Progress, Run
-
 from amts.errors import NoRun
 from amts.session import Aws, Stack
+from cloud import ledger_items
+from cloud.ledger_items import Progress, Run
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -8,17 +8,17 @@ falls through to a real account by itself: that costs money.
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from bitext.errors import InvalidInput
-
 from amts import embedded
 from amts.errors import NoEmbeddedAws, NoProject, NoStack
 from amts.local.lifecycle import Running
 from amts.project import Project, find_project
+from bitext.errors import InvalidInput
 
 if TYPE_CHECKING:
     from boto3.session import Session as BotoSession
@@ -55,6 +55,19 @@ class Choice:
     real: bool = False
     endpoint_url: str | None = None
     book: str | None = None
+
+    @property
+    def flags(self) -> str:
+        """The options again, to be put into a command line that is shown; "" for none."""
+        named = {
+            "--profile": self.profile,
+            "--region": self.region,
+            "--endpoint-url": self.endpoint_url,
+            "--book": self.book,
+        }
+        words = ["--real"] if self.real else []
+        words += [f"{flag} {shlex.quote(value)}" for flag, value in named.items() if value]
+        return "".join(f" {word}" for word in words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
     python bench/whole_book.py FOLDER --language zh [--scale 0.01] [--engine marker]
 
-FOLDER holds a human edition in d2lbook's layout: `X.md` beside `X_origin.md`, the source that it was
-made from. Everything is uploaded at once; the run that follows is timed, and the memory of the server
-and of its largest worker is watched.
+FOLDER holds a human edition in d2lbook's layout: `X.md` beside `X_origin.md`, the source that it
+was made from. Everything is uploaded at once; the run that follows is timed, and the memory of the
+server and of its largest worker is watched.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ import threading
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import boto3
+
 from amts.assembly import merged_context, synthesize
 from amts.local import lifecycle
 from amts.local.deployer import deploy
@@ -28,6 +30,7 @@ SUFFIXES = (".md", ".ipynb")
 
 
 def main() -> None:
+    """Start the embedded AWS, deploy, and measure."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--language", default="zh")
@@ -52,6 +55,7 @@ def main() -> None:
 
 
 def measure(endpoint: str, pid: int, outputs: dict[str, str], folder: Path, language: str) -> None:
+    """Upload the book, wait for its run, and print the figures."""
     session = boto3.session.Session("x", "x", region_name="us-east-1")
     s3 = session.client("s3", endpoint_url=endpoint)
     workflow = session.client("stepfunctions", endpoint_url=endpoint)
@@ -75,20 +79,29 @@ def measure(endpoint: str, pid: int, outputs: dict[str, str], folder: Path, lang
         s3.get_object(Bucket=bucket, Key=f"reports/{execution['name']}/report.json")["Body"].read()
     )
     entry = report["languages"][0]
-    print(f"documents            {documents}")
-    print(f"upload               {uploaded - started:.1f} s")
-    print(f"run                  {ended - uploaded:.1f} s (batching window and waits scaled)")
-    print(f"runs                 {len(workflow.list_executions(stateMachineArn=outputs['StateMachineArn'])['executions'])}")
-    print(f"outcome              {report['outcome']}, {len(report['problems'])} problems")
-    print(f"document states      {dict(Counter(d['state'] for d in entry['documents']))}")
-    print(f"segments             {entry['segments_human']} human, {entry['segments_machine']} machine")
-    print(f"characters           {entry['characters_sent']} sent, {entry['characters_kept']} kept")
-    print(f"parallel data        {entry['parallel_data']}")
-    print(f"BLEU with / without  {entry['bleu']} / {entry['bleu_plain']} ({entry['job']})")
-    print(f"memory               server {memory.server >> 20} MB, largest worker {memory.worker >> 20} MB")
+    machine = outputs["StateMachineArn"]
+    runs = len(workflow.list_executions(stateMachineArn=machine)["executions"])
+    figures = {
+        "documents": documents,
+        "upload": f"{uploaded - started:.1f} s",
+        "run": f"{ended - uploaded:.1f} s (batching window and waits scaled)",
+        "runs": runs,
+        "outcome": f"{report['outcome']}, {len(report['problems'])} problems",
+        "document states": dict(Counter(d["state"] for d in entry["documents"])),
+        "segments": f"{entry['segments_human']} human, {entry['segments_machine']} machine",
+        "characters": f"{entry['characters_sent']} sent, {entry['characters_kept']} kept",
+        "parallel data": entry["parallel_data"],
+        "BLEU with, without": f"{entry['bleu']}, {entry['bleu_plain']}",
+        "job": entry["job"],
+        "memory of the server": f"{memory.server >> 20} MB",
+        "of its largest worker": f"{memory.worker >> 20} MB",
+    }
+    for name, value in figures.items():
+        print(f"{name:22} {value}")
 
 
-def wait_for_run(workflow, machine: str) -> dict:
+def wait_for_run(workflow: Any, machine: str) -> dict[str, Any]:
+    """Return the first execution when every execution has ended."""
     while True:
         found = workflow.list_executions(stateMachineArn=machine)["executions"]
         if found and all(execution["status"] != "RUNNING" for execution in found):
@@ -107,6 +120,7 @@ class Memory:
         self._thread.start()
 
     def stop(self) -> None:
+        """Stop watching."""
         self._ended.set()
         self._thread.join()
 
@@ -119,11 +133,11 @@ class Memory:
 
 def _children(pid: int) -> list[int]:
     try:
-        text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-        tasks = [Path(f"/proc/{pid}/task/{t}/children").read_text() for t in os.listdir(f"/proc/{pid}/task")]
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        text = " ".join((task / "children").read_text() for task in tasks)
     except OSError:
         return []
-    return [int(child) for child in " ".join([text, *tasks]).split()]
+    return [int(child) for child in text.split()]
 
 
 def _resident(pid: int) -> int:

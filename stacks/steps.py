@@ -35,7 +35,7 @@ class StepSettings:
 
 STEPS = (
     StepSettings("StartRun", "start_run", "Takes the book's lock and starts a run", 60, 512),
-    StepSettings("PlanRun", "plan_run", "Finds out what there is to do", 300, 1024),
+    StepSettings("PlanRun", "plan_run", "Finds out what there is to do", 300, 1024, polls=True),
     StepSettings(
         "ExtractAndPair",
         "extract_and_pair",

@@ -58,7 +58,7 @@ TIME_SCALE = 0.03
 @screen_options
 def demo(
     screen: Screen,
-    embedded: embedded.Options,
+    options: embedded.Options,
     languages: str | None,
     evaluation_documents: tuple[str, ...],
     folder: Path | None,
@@ -83,7 +83,7 @@ def demo(
     wanted = language_list(context.get("languages", ()))
     edition = editions.whole_book(folder or project.root / "examples" / "book", wanted)
     show = Demo(screen, project, edition, output, Phases(screen))
-    outcome, running = show.run(context, embedded, keep=keep)
+    outcome, running = show.run(context, options, keep=keep)
     endpoint = running.endpoint if keep else ""
     screen.result(
         {

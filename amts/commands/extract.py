@@ -41,9 +41,8 @@ def extract(screen: Screen, file: Path, language: str, granularity: Granularity 
     no engine may touch. Blocks without segments (code, display math, directives) are never sent.
     Works offline. With --json, `start` and `end` are byte offsets in the document or the cell.
     """
-    from bitext.segments import segment_block
-
     from amts.matching import read_document
+    from bitext.segments import segment_block
 
     settings = any_settings(language)
     unit = granularity or settings.granularity

@@ -42,14 +42,14 @@ def aws_options(function: Callable[Concatenate[Screen, Choice, P], R]) -> Callab
     )
     @functools.wraps(function)
     def command(screen: Screen, *args: P.args, **kwargs: P.kwargs) -> R:
-        options = {name: kwargs.pop(name) for name in Choice.__slots__}
-        return function(screen, Choice(**options), *args, **kwargs)  # type: ignore[arg-type]
+        values = {name: kwargs.pop(name) for name in Choice.__slots__}
+        return function(screen, Choice(**values), *args, **kwargs)  # type: ignore[arg-type]
 
     return command
 
 
 def embedded_options(time_scale: float) -> Callable[[Callable[..., R]], Callable[..., R]]:
-    """Give a command the options of the embedded AWS, as argument `embedded`.
+    """Give a command the options of the embedded AWS, as argument `options`.
 
     Args:
         time_scale: the default of `--time-scale`.
@@ -88,8 +88,8 @@ def embedded_options(time_scale: float) -> Callable[[Callable[..., R]], Callable
         )
         @functools.wraps(function)
         def command(*args: object, **kwargs: object) -> R:
-            options = {name: kwargs.pop(name) for name in EmbeddedOptions.__slots__}
-            return function(*args, embedded=EmbeddedOptions(**options), **kwargs)  # type: ignore[arg-type]
+            values = {name: kwargs.pop(name) for name in EmbeddedOptions.__slots__}
+            return function(*args, options=EmbeddedOptions(**values), **kwargs)  # type: ignore[arg-type]
 
         return command
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from bitext.errors import DocumentError, InvalidInput
 
 from amts.commands.help import epilog
 from amts.commands.options import GRANULARITY, screen_options
@@ -16,12 +15,12 @@ from amts.rendering.progress import bar
 from amts.rendering.screen import Screen
 from amts.rendering.tables import table
 from amts.rendering.text import count
+from bitext.errors import DocumentError, InvalidInput
 
 if TYPE_CHECKING:
+    from amts.matching import Matches
     from bitext.pairing import Bitext
     from bitext.settings import Granularity, LanguageSettings
-
-    from amts.matching import Matches
 
 FORMATS = (".csv", ".jsonl")
 
@@ -139,9 +138,8 @@ def _pair(
     screen: Screen, matches: Matches, here: LanguageSettings, there: LanguageSettings
 ) -> tuple[list[Bitext], list[str]]:
     """Return the bitexts, and a line for each document that could not be paired."""
-    from bitext.pairing import pair_documents
-
     from amts.matching import read_document
+    from bitext.pairing import pair_documents
 
     bitexts: list[Bitext] = []
     problems: list[str] = []

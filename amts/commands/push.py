@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from bitext.errors import InvalidInput
 from rich.text import Text
 
 from amts import editions
@@ -18,6 +17,7 @@ from amts.rendering.screen import Screen
 from amts.rendering.text import count, printable, size
 from amts.session import Aws, Choice, Stack, connect
 from amts.transfer import Upload, list_objects, plan_upload, upload
+from bitext.errors import InvalidInput
 
 
 @click.command(
@@ -73,7 +73,7 @@ def push(
         plan = plan_upload(edition, remote, advance, delete=delete)
     with bar(screen, "Uploading", len(plan.changed)) as advance:
         sent = upload(client, stack.book_bucket, plan, advance)
-    _tell(screen, edition, plan, sent, aws, stack)
+    _tell(screen, edition, plan, sent, choice, aws, stack)
 
 
 def _edition(folder: Path, language: str | None, *, with_source: bool, glossary: bool) -> Edition:
@@ -99,7 +99,13 @@ def _warn(screen: Screen, edition: Edition, language: str | None) -> None:
 
 
 def _tell(
-    screen: Screen, edition: Edition, plan: Upload, sent: int, aws: Aws, stack: Stack
+    screen: Screen,
+    edition: Edition,
+    plan: Upload,
+    sent: int,
+    choice: Choice,
+    aws: Aws,
+    stack: Stack,
 ) -> None:
     lines = [
         f"{count(len(plan.changed), 'file')} uploaded ({size(sent)}) to "
@@ -108,7 +114,7 @@ def _tell(
         + (f", {edition.hidden:,} hidden left out" if edition.hidden else "")
         + ".",
         *(f"  deleted {printable(key)}" for key in plan.removed),
-        "Follow the run with `amts status --watch`."
+        f"Follow the run with `amts status --watch{choice.flags}`."
         if plan.changed or plan.removed
         else "Nothing changed, so no run starts.",
     ]

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from bitext.errors import DocumentError, InvalidInput
 from rich.text import Text
 
 from amts.commands.help import epilog
@@ -19,13 +18,13 @@ from amts.rendering.screen import Screen
 from amts.rendering.tables import table
 from amts.rendering.text import count, printable
 from amts.rendering.text import score as shown
+from bitext.errors import DocumentError, InvalidInput
 
 if TYPE_CHECKING:
-    from bitext.scoring import Score
-    from bitext.settings import LanguageSettings
-
     from amts.comparison import Comparison
     from amts.matching import Matches
+    from bitext.scoring import Score
+    from bitext.settings import LanguageSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ TIME_SCALE = 0.1
 @screen_options
 def up(
     screen: Screen,
-    embedded: embedded.Options,
+    options: embedded.Options,
     languages: str | None,
     book: str | None,
     evaluation_documents: tuple[str, ...],
@@ -48,45 +48,37 @@ def up(
 
     It runs in the background, on this machine only, until `amts down`. Nothing is charged and no
     AWS account is needed. Any AWS tool can use it: the lines to copy are printed. When it runs
-    already, it is kept, and the stack is deployed again if something in the checkout changed.
+    already, it is kept, and the stack is deployed again if something in the checkout changed;
+    languages, book and evaluation documents stay as they were given, until others are given.
     """
-    _up(screen, embedded, languages, book, evaluation_documents)
-
-
-def _up(
-    screen: Screen,
-    options: embedded.Options,
-    languages: str | None,
-    book: str | None,
-    evaluation_documents: tuple[str, ...],
-) -> None:
     project = require_project()
-    context = merged_context(
-        project,
-        {
-            "book": book,
-            "languages": list(language_list(languages)) if languages else None,
-            "evaluation_documents": list(evaluation_documents) or None,
-        },
-    )
-    name = str(context.get("book", project.book))
     folder = project.state_folder
+    running = embedded.find(folder)
+    deployment = embedded.deployed(folder, running) if running else None
+    values = {
+        "book": book,
+        "languages": list(language_list(languages)) if languages else None,
+        "evaluation_documents": list(evaluation_documents) or None,
+    }
+    given = {name: value for name, value in values.items() if value is not None}
+    if deployment:  # what `up` was told first holds until it is told something else
+        given = {**deployment.given, **given}
+    context = merged_context(project, given)
+    name = str(context.get("book", project.book))
     phases = Phases(screen)
     with phases.phase("synthesize", "the stack's template"):
         assembly = synthesize(project, context, screen.note)
-    running = embedded.find(folder)
     started = running is None
     if running is None:
         with phases.phase("start", "the embedded AWS"):
             running = embedded.start(folder, options)
     elif options != embedded.Options(time_scale=TIME_SCALE):
         screen.warn("it runs already; its options change only after `amts down`")
-    deployment = embedded.deployed(folder, running)
     fresh = deployment is None or (deployment.digest, deployment.book) != (assembly.digest, name)
     if deployment is None or fresh:
         try:
             with phases.phase("deploy", "the stack"):
-                deployment = embedded.deploy(folder, running, assembly, name)
+                deployment = embedded.deploy(folder, running, assembly, name, given)
         except BaseException:
             if started:
                 embedded.stop(folder)
@@ -115,6 +107,7 @@ def _environment(running: Running) -> dict[str, Any]:
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_REGION": running.region,
+        "AWS_DEFAULT_REGION": running.region,
     }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from cloud.ledger_items import Progress
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -13,6 +12,7 @@ from rich.text import Text
 from amts.rendering.tables import table
 from amts.rendering.text import NONE, printable, score, seconds
 from amts.runs import RunStatus
+from cloud.ledger_items import Progress
 
 _STYLES = {
     "RUNNING": "cyan",

@@ -25,7 +25,9 @@ from bitext.settings import LanguageSettings
 _BLOCK_START = re.compile(
     r"(?:[-+*]|\d{1,9}[.)])(?=\s|$)|#{1,6}(?=\s|$)|>|(?:`{3,}|~{3,})|[-*_=]{3,}\s*$"
 )
-_MARKER = re.compile(rb"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+)*")
+_MARKER = re.compile(rb"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6}|\[[ xX]\])[ \t]+)*")
+# What must not begin a line within a paragraph: HTML, a picture, a directive, display math.
+_NO_LINE_START = ("<", "!", ":", "%", "$", "|")
 _BARE_PIPE = re.compile(r"(?<!\\)\|")
 
 
@@ -159,7 +161,13 @@ class _Builder:
             out.append(data[cursor : cells[0].start])
             out.append(self._human_cell(extra) + self._between_cells())
             cursor = cells[0].start
+        is_first = True
         for number, cell in enumerate(cells):
+            if self._is_left_out(number) and (not is_first or number + 1 < len(cells)):
+                out.append(data[cursor : cell.start if is_first else cells[number - 1].end])
+                cursor = cells[number + 1].start if is_first else cell.end
+                continue
+            is_first = False
             old = self.source.parts[number].text
             new = self.part(number)
             if new != old:
@@ -172,6 +180,14 @@ class _Builder:
                 cursor = cell.end
         out.append(data[cursor:])
         return b"".join(out)
+
+    def _is_left_out(self, number: int) -> bool:
+        """Whether the human edition has nothing of a cell, and nothing in its place."""
+        first = self.first_of_part.get(number)
+        if first is None or self.human_cells.get(number):
+            return False
+        plans = self.plan.blocks[first : first + len(self.source.parts[number].blocks)]
+        return all(plan.action is Action.ABSENT and not plan.inserts for plan in plans)
 
     def _human_cell(self, number: int) -> bytes:
         human = self._edition
@@ -218,17 +234,27 @@ class _Builder:
             plan = plans[at]
             block = self._block(plan)
             out.append(text[cursor : block.start])
-            if plan.action is Action.TRANSLATE:
-                out.append(self._rendered(plan))
+            if plan.action is Action.KEEP:  # its human blocks stand in several cells
+                out.append(self._text_inserts(plan.human))
+                self._record_kept(plan.block)
             elif plan.action is not Action.ABSENT:
-                out.append(text[block.start : block.end])
-            if plan.action is not Action.ABSENT:
+                is_copy = plan.action is Action.COPY
+                out.append(text[block.start : block.end] if is_copy else self._rendered(plan))
                 self.kinds.append(block.kind)
             cursor = block.end
+            at += 1
+            row_end = text.find(b"\n", cursor)
+            is_row_end = row_end >= 0 and (
+                at == len(plans) or row_end < self._block(plans[at]).start
+            )
+            rows = self._rows(plan) if is_row_end else b""
+            if rows:
+                out.append(text[cursor:row_end] + b"\n" + rows)
+                cursor = row_end
+                continue
             inserted = self._text_inserts(plan.inserts)
             if inserted:
                 out.append(b"\n\n" + inserted)
-            at += 1
         out.append(text[cursor:])
         return b"".join(out)
 
@@ -239,7 +265,9 @@ class _Builder:
         """Whether the leading human blocks stand right before a kept first block."""
         if not plans or plans[0].action is not Action.KEEP:
             return False
-        return plans[0].human[:1] == (self.plan.leading[-1] + 1,)
+        together = (*self.plan.leading, plans[0].human[0])
+        in_a_row = together == tuple(range(together[0], together[-1] + 1))
+        return in_a_row and self._one_part(together)
 
     def _run(self, plans: Sequence[BlockPlan], at: int) -> list[BlockPlan]:
         """Return the longest stretch of kept blocks that is one stretch of the human edition."""
@@ -298,6 +326,11 @@ class _Builder:
         human_first = human.blocks[first][1]
         human_last = human.blocks[last][1]
         self.kinds.extend(human.blocks[b][1].kind for b in range(first, last + 1))
+        body = text[human_first.start : human_last.end]
+        # What else the human edition has here stands elsewhere in it.
+        rest = self._text_inserts([b for b in run[-1].inserts if not first <= b <= last])
+        if rest:
+            body += b"\n\n" + rest
         head = tail = None
         if run[0] is plans[0] and (first == 0 or self.human_parts[first - 1] != part):
             head = text[: human_first.start]
@@ -305,7 +338,7 @@ class _Builder:
             last == len(self.human_parts) - 1 or self.human_parts[last + 1] != part
         ):
             tail = text[human_last.end :]
-        return head, text[human_first.start : human_last.end], tail
+        return head, body, tail
 
     def _record_kept(self, index: int) -> None:
         part, block = self.source.blocks[index]
@@ -313,6 +346,24 @@ class _Builder:
             self.outcomes.append(
                 SegmentOutcome(segment.key, "", Provenance.HUMAN, part.place(block))
             )
+
+    def _rows(self, plan: BlockPlan) -> bytes:
+        """Return the whole rows of the human table that follow a cell; b"" when they are none."""
+        blocks = plan.inserts
+        if self.human is None or not blocks or self._block(plan).kind is not BlockKind.TABLE_CELL:
+            return b""
+        part = self.human.parts[self.human_parts[blocks[0]]]
+        first, last = (self.human.blocks[b][1] for b in (blocks[0], blocks[-1]))
+        start = part.text.rfind(b"\n", 0, first.start) + 1
+        end = part.text.find(b"\n", last.end)
+        end = end if end >= 0 else len(part.text)
+        found = [b for b in part.blocks if start <= b.start < end]
+        if found != [self.human.blocks[b][1] for b in blocks]:
+            return b""
+        if any(block.kind is not BlockKind.TABLE_CELL for block in found):
+            return b""
+        self.kinds.extend(block.kind for block in found)
+        return part.text[start:end]
 
     def _text_inserts(self, blocks: Sequence[int]) -> bytes:
         """Return target-only blocks, each stretch as the human edition has it."""
@@ -364,7 +415,12 @@ class _Builder:
                 target = _BARE_PIPE.sub(r"\\|", target)
             gap = part.text[cursor : item.segment.start]
             if number and not gap.strip():
-                gap = between or _space_between(out[-1], target)
+                gap = between
+                if gap == b"\n" and target.startswith(_NO_LINE_START):
+                    gap = b" " if self.target_language.sentences.spaced else b""
+                gap = gap or _space_between(out[-1], target)
+                if out[-1][-1:].isspace():  # a hard line break
+                    gap = b""
             begins_line = gap.endswith(b"\n") or item.segment.start == block.start
             if begins_line and block.kind is not BlockKind.HEADING:
                 target = _escaped_start(target, item.segment.coded)

@@ -100,7 +100,7 @@ def extract(
     """Pair and plan an edition's documents.
 
     Args:
-        files: the documents, those with the newest human edition last.
+        files: the documents; of two examples with the same source the later one stays.
         source_language: settings of the source language.
         target_language: settings of the target language.
     """

@@ -289,9 +289,9 @@ def _clashes(text: str, at: int, marks: Sequence[Mark]) -> bool:
         # Side by side they would be one run: "`a``b`", "*a**b*", "$a$$b$".
         forms = left.form, right.form
         return left.kind != "escape" and forms in _SIDE_BY_SIDE
-    if (left or right) and _written(text[at - 1], marks)[-1] == "]":
-        if _written(text[at], marks)[0] in "([":
-            return True  # "[**a**](**b**)" would be a link
+    touching = _written(text[at - 1], marks)[-1] + _written(text[at], marks)[0]
+    if (left or right) and touching in ("](", "]["):
+        return True  # "[**a**](**b**)" would be a link
     # "**Note:** this" in a language without spaces is "**注：**这": CommonMark takes a mark between
     # punctuation and a letter for text ("left-flanking and right-flanking delimiter runs").
     if right and right.form is MarkForm.OPEN:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_left
+from codecs import BOM_UTF8
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ _FENCE_END = re.compile(rb"^[ \t>]*+(?P<fence>`{3,}|~{3,})[ \t]*+\r?$", re.MULTI
 _BLANK = re.compile(rb"\n(?=[ \t>]*+\r?\n)")
 _TICKS = re.compile(rb"`+")
 _FRONT_MATTER = re.compile(
-    rb"\A---[ \t]*\r?\n(?:.*?\n)??(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL
+    rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?:.*?\n)??(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL
 )
 
 # Lines that are no prose. Roles that refer (:numref:, :cite:) are prose even alone on a line.
@@ -110,15 +111,17 @@ def parse_part(text: bytes, document: str, name: str = "") -> Part:
 
 
 def _masked(text: bytes) -> tuple[bytes, int]:
-    """Hide display math over several lines and front matter from the CommonMark parser.
+    """Hide display math over several lines, front matter and a byte order mark from CommonMark.
 
     Returns text of the same length, and the length of the front matter.
     """
     front = _FRONT_MATTER.match(text)
     front_end = front.end() if front else 0
-    if b"$$" not in text and not front_end:
+    if b"$$" not in text and not front_end and not text.startswith(BOM_UTF8):
         return text, 0
     masked = bytearray(text)
+    if text.startswith(BOM_UTF8):
+        masked[:3] = b"   "  # as far as any block may be indented
     # Blank lines of the same length keep every offset.
     masked[:front_end] = re.sub(rb"[^\r\n]", b" ", text[:front_end])
     for start, end in _display_math(text, front_end):
@@ -264,6 +267,8 @@ class _Parser:
         """End the pair that was opened at `index`; an empty one becomes an atom."""
         opening = tokens[index]
         close_raw, opening.raw = opening.raw, None
+        if close_raw is not None and self.text.startswith(b"[]", end):
+            end += 2  # the parser's range leaves it out
         if index == len(tokens) - 1:
             tokens[index] = _Token("atom", opening.kind, opening.start, end)
             return

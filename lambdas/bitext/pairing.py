@@ -272,10 +272,21 @@ class _BlockScore(TextScore):
             return NEVER
         value = super().__call__(i, i_end, j, j_end)
         if source_kinds[0] is target_kinds[0]:
+            if source_kinds[0] is BlockKind.TABLE_CELL and (
+                _column(self.source_document, here[0]) != _column(self.target_document, there[0])
+            ):
+                return value - 6.0
             return value + 1.0
         if BlockKind.HEADING in (source_kinds[0], target_kinds[0]):
             return value - 6.0
         return value - 2.0
+
+
+def _column(document: Document, index: int) -> int:
+    """Return the column of a table's cell."""
+    part, block = document.blocks[index]
+    line = part.text[part.text.rfind(b"\n", 0, block.start) + 1 : block.start]
+    return line.lstrip(b" \t>|").count(b"|")
 
 
 # Kinds that are never merged or split in translation.

@@ -13,8 +13,8 @@ same.
 from __future__ import annotations
 
 import zlib
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -210,7 +210,8 @@ class _Planner:
         self.bitext = bitext
         self.source_language = source_language
         self.target_language = target_language
-        self.origin_of, self.after = _matched(source, bitext.source)
+        versions = _matched(source, bitext.source)
+        self.origin_of, self.moved, self.after = versions.origin_of, versions.moved, versions.after
         self.leading: tuple[int, ...] = ()
 
     def blocks(self) -> tuple[BlockPlan, ...]:
@@ -242,6 +243,8 @@ class _Planner:
             places = [n for n in now if n is not None]
             if places != list(range(places[0], places[0] + len(places))):
                 continue
+            if not bead.target and self.moved.intersection(places):
+                continue  # left out where it stood; here nobody has decided
             if bead.target and self._is_untranslated(bead.source, bead.target):
                 continue
             kept[places[0]] = bead.target
@@ -318,24 +321,58 @@ class _Planner:
         return inserts
 
 
-def _matched(source: Document, origin: Document) -> tuple[dict[int, int], list[int]]:
-    """Match the blocks of two versions of the source.
+@dataclass(frozen=True, slots=True)
+class _Versions:
+    """The blocks of two versions of the source, matched.
 
-    Returns the origin's block for every block that did not change, and for every block of the
-    origin the block of the source that it stands at (or, being gone, stood before).
+    Attributes:
+        origin_of: the origin's block for every block that did not change.
+        moved: those of them that stand elsewhere now.
+        after: for every block of the origin the block of the source that it stands at (or, being
+            gone, stood before).
     """
+
+    origin_of: dict[int, int]
+    moved: frozenset[int]
+    after: list[int]
+
+
+def _matched(source: Document, origin: Document) -> _Versions:
     if source.data == origin.data:
         count = len(source.blocks)
-        return {n: n for n in range(count)}, list(range(count))
+        return _Versions({n: n for n in range(count)}, frozenset(), list(range(count)))
     now = [fingerprint(source, n) for n in range(len(source.blocks))]
     then = [fingerprint(origin, n) for n in range(len(origin.blocks))]
     same: dict[int, int] = {}
     after = [0] * len(then)
-    for tag, i, i_end, j, j_end in SequenceMatcher(None, now, then, autojunk=False).get_opcodes():
+    for tag, i, i_end, j, j_end in _changes(now, then):
         for offset in range(j_end - j):
             if tag == "equal":
                 same[i + offset] = j + offset
                 after[j + offset] = i + offset
             else:
                 after[j + offset] = i_end - 1
-    return same, after
+    waiting: dict[tuple[str, str], deque[int]] = defaultdict(deque)
+    for block in sorted(set(range(len(then))) - set(same.values())):
+        waiting[then[block]].append(block)
+    moved: set[int] = set()
+    for block in sorted(set(range(len(now))) - same.keys()):
+        if waiting[now[block]]:
+            same[block] = waiting[now[block]].popleft()
+            moved.add(block)
+    return _Versions(same, frozenset(moved), after)
+
+
+def _changes(
+    now: Sequence[tuple[str, str]], then: Sequence[tuple[str, str]]
+) -> Iterator[tuple[str, int, int, int, int]]:
+    """Yield difflib's opcodes; what is the same at both ends is not even looked at by it."""
+    shorter = min(len(now), len(then))
+    head = next((n for n in range(shorter) if now[n] != then[n]), shorter)
+    tail = next((n for n in range(shorter - head) if now[-1 - n] != then[-1 - n]), shorter - head)
+    i_end, j_end = len(now) - tail, len(then) - tail
+    yield "equal", 0, head, 0, head
+    matcher = SequenceMatcher(None, now[head:i_end], then[head:j_end], autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        yield tag, a + head, b + head, c + head, d + head
+    yield "equal", i_end, len(now), j_end, len(then)

@@ -53,4 +53,5 @@ def score(hypotheses: Sequence[str], references: Sequence[str], tokenizer: str) 
         raise InvalidSettings(f"sacrebleu has no tokenizer {tokenizer!r}")
     metric = BLEU(tokenize=tokenizer)
     result = metric.corpus_score(list(hypotheses), [list(references)])
-    return Score(result.score / 100, str(metric.get_signature()), len(hypotheses))
+    # An identical text scores 100.00000000000004.
+    return Score(min(1.0, result.score / 100), str(metric.get_signature()), len(hypotheses))

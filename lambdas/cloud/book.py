@@ -15,7 +15,6 @@ from bitext.changes import (
     read_editions,
 )
 from bitext.settings import LanguageSettings
-
 from cloud import ledger, objects, runs
 from cloud.environment import BookEnvironment
 from cloud.ledger_items import Document, parse_problem

@@ -10,7 +10,6 @@ from typing import Any
 from bitext import reporting
 from bitext.errors import InvalidInput
 from bitext.reporting import Branch, Failure, RunFacts
-
 from cloud import ledger, objects, runs
 from cloud.environment import BookEnvironment
 from cloud.ledger_items import Progress, Run, problem_text

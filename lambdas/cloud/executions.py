@@ -6,7 +6,6 @@ import json
 from typing import Literal
 
 from bitext.errors import AlreadyExists, ResourceMissing
-
 from cloud import clients
 from cloud.errors import translate_errors
 

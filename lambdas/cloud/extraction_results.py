@@ -6,7 +6,6 @@ from typing import Any
 
 from bitext.extraction import Extraction
 from bitext.parallel_data import digest, to_csv
-
 from cloud import objects
 from cloud.environment import BookEnvironment
 from cloud.manifests import Manifest

@@ -7,7 +7,6 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from bitext.errors import ConditionFailed
-
 from cloud import clients, ledger_items
 from cloud.errors import translate_errors
 from cloud.ledger_items import BranchState, Document, DocumentState, Lock, Progress, Run
@@ -271,8 +270,8 @@ def mark_wanted(table: str, run: str) -> bool:
     return True
 
 
-def reset_wanted(table: str, run: str) -> None:
-    """Set the count of requests to look again to zero, while the run holds the lock.
+def strike_wanted(table: str, run: str, count: int) -> None:
+    """Take requests to look again off the lock's count, while the run holds it.
 
     Raises:
         ServiceError: DynamoDB refused or is busy.
@@ -282,10 +281,14 @@ def reset_wanted(table: str, run: str) -> None:
             clients.dynamodb().update_item(
                 TableName=table,
                 Key=ledger_items.lock_key(),
-                UpdateExpression="SET wanted = :none",
-                ConditionExpression="#run = :run",
+                UpdateExpression="ADD wanted :less",
+                ConditionExpression="#run = :run AND wanted >= :count",
                 ExpressionAttributeNames={"#run": "run"},
-                ExpressionAttributeValues={":none": {"N": "0"}, ":run": {"S": run}},
+                ExpressionAttributeValues={
+                    ":less": {"N": str(-count)},
+                    ":count": {"N": str(count)},
+                    ":run": {"S": run},
+                },
             )
     except ConditionFailed:
         return

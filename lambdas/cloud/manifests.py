@@ -9,7 +9,6 @@ from typing import Any
 
 from bitext.extraction import DocumentFiles
 from bitext.settings import LanguageSettings, parse_language, source_settings
-
 from cloud import objects
 from cloud.environment import BookEnvironment
 from cloud.objects import ObjectRef, S3Uri

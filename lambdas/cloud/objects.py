@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bitext.errors import InvalidInput, ObjectMissing
-
 from cloud import clients
 from cloud.errors import translate_errors
 from cloud.threads import in_threads

@@ -7,7 +7,6 @@ from typing import Any
 
 from bitext.errors import InvalidSettings
 from bitext.settings import LanguageSettings, parse_language
-
 from cloud import clients
 from cloud.errors import translate_errors
 

@@ -17,6 +17,16 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
+class Job:
+    """The job that ended; `job_id` is "" when nothing was sent."""
+
+    job_id: str
+    status: str = ""
+    output: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ParallelData:
     """The language's parallel data, as ExtractAndPair made it and later steps are told of it.
 

@@ -6,10 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bitext.errors import DocumentError, TranslationFailed
+from bitext.errors import DamagedTranslation, DocumentError, TranslationFailed
 from bitext.extraction import DocumentFiles
 from bitext.publication import Publication, make_publication
-
 from cloud import job_output, ledger, manifests, objects
 from cloud.environment import BookEnvironment
 from cloud.ledger_items import Document, DocumentState, problem_text
@@ -54,12 +53,12 @@ def publish(book: BookEnvironment, run: str, manifest: Manifest, output: str) ->
         except DocumentError as error:
             state: DocumentState = "REJECTED"
             values = problem_values(error)
-            if name not in answers and output:
+            if name not in answers and output and isinstance(error, DamagedTranslation):
+                # The job left it out: the service's own failure, to be tried again in the next run.
                 errors = errors or job_output.read_errors(output, language.translate_code)
-                if name in errors:  # the service's own failure: try again in the next run
-                    state = "FAILED"
-                    values["error"] = TranslationFailed.__name__
-                    values["reason"] = errors[name]
+                state = "FAILED"
+                values["error"] = TranslationFailed.__name__
+                values["reason"] = errors.get(name, "the job wrote no translation of it")
             problems.append(values)
             results.append({"document": item.path, "state": state.lower()})
             _refuse(book, run, manifest, document, state, values)

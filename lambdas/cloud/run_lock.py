@@ -28,7 +28,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bitext.errors import InvalidInput, ServiceBusy
-
 from cloud import executions, ledger, messages
 from cloud.ledger_items import Lock, Run
 from cloud.runs import timestamp, utc_now

@@ -15,14 +15,14 @@ from bitext.evaluation import (
     requests,
 )
 from bitext.extraction import prepare
-from bitext.job_html import TargetSegment, paragraph, read
+from bitext.job_html import OutgoingSegment, TargetSegment, paragraph, read
 from bitext.scoring import Score, score
-
-from cloud import job_output, ledger, manifests, objects, translate
+from cloud import clients, job_output, ledger, manifests, objects, translate
 from cloud.environment import BookEnvironment
 from cloud.manifests import Manifest
 from cloud.problems import problem_values
 from cloud.runs import RunKeys, evaluation_file
+from cloud.threads import in_threads
 
 
 def score_documents(
@@ -104,15 +104,20 @@ def score_documents(
 def _plain_answers(units: Sequence[EvaluationUnit], manifest: Manifest) -> dict[str, TargetSegment]:
     """Translate units without parallel data, several segments a request."""
     language = manifest.target_language
-    answers: dict[str, TargetSegment] = {}
-    for group in requests(outgoing(units)):
+
+    def ask(group: Sequence[OutgoingSegment]) -> dict[str, TargetSegment]:
         html = translate.translate_text(
             "\n".join(paragraph(segment) for segment in group),
             manifest.source_language.translate_code,
             language.translate_code,
             language.formality,
         )
-        answers |= read(html, group, spaced=language.sentences.spaced)
+        return read(html, group, spaced=language.sentences.spaced)
+
+    clients.translate()
+    answers: dict[str, TargetSegment] = {}
+    for answer in in_threads(ask, list(requests(outgoing(units)))):
+        answers |= answer
     return answers
 
 

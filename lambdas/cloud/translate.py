@@ -22,7 +22,6 @@ from bitext.errors import (
     ServiceBusy,
     TranslationFailed,
 )
-
 from cloud import clients
 from cloud.errors import translate_errors
 from cloud.runs import timestamp

@@ -10,7 +10,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bitext.errors import UploadsInProgress
-
 from cloud import ledger, objects, runs
 
 PATIENCE = timedelta(minutes=15)
@@ -39,12 +38,29 @@ def require_quiet(bucket: str, run: str, quiet: timedelta, now: datetime) -> Non
         raise UploadsInProgress(f"a file arrived at {runs.timestamp(newest)}")
 
 
-def begin_looking(table: str, run: str) -> None:
-    """Forget that anybody asked to look again: the listing that follows sees their uploads.
-
-    S3 shows an object before its event is sent. Whoever asks after this is served by another run.
+def asked(table: str, run: str) -> int:
+    """Return how often somebody asked the run to look again, before it looks.
 
     Raises:
         ServiceError: DynamoDB refused or is busy.
     """
-    ledger.reset_wanted(table, run)
+    lock = ledger.find_lock(table)
+    return lock.wanted if lock is not None and lock.run == run else 0
+
+
+def answered(table: str, run: str, count: int) -> None:
+    """Strike the requests that the run has answered by looking.
+
+    S3 shows an object before its event is sent, so whoever asked before the listing has been seen
+    by it. Whoever asked since is still counted, and is served by another run.
+
+    Args:
+        table: the ledger's table.
+        run: the run.
+        count: what `asked` told before the listing.
+
+    Raises:
+        ServiceError: DynamoDB refused or is busy.
+    """
+    if count:
+        ledger.strike_wanted(table, run, count)

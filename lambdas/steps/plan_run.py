@@ -13,6 +13,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from bitext import changes
 from cloud import book, environment, parameters, payload, run_lock, runs, uploads
 
@@ -35,7 +36,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     own = environment.BookEnvironment.load()
     run_lock.require(own.ledger_table, request.run)
     uploads.require_quiet(own.book_bucket, request.run, environment.upload_quiet(), runs.utc_now())
-    uploads.begin_looking(own.ledger_table, request.run)
+    asked = uploads.asked(own.ledger_table, request.run)
     evaluation = environment.evaluation_documents()
     languages = parameters.languages(environment.languages_parameter())
     editions = book.editions(own.book_bucket, languages)
@@ -51,12 +52,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     ]
     problems = (*editions.problems, *changes.unmatched_evaluation(editions.sources, evaluation))
     planned = book.write_plans(own, request.run, plans, languages, problems)
-    logger.info(
-        "planned",
-        reason=request.reason,
-        languages=len(planned["languages"]),
-        documents=planned["documents"],
-        problems=planned["problems"],
-        other_files=editions.other_files,
-    )
+    uploads.answered(own.ledger_table, request.run, asked)
+    counts = {"documents": planned["documents"], "problems": planned["problems"]}
+    logger.info("planned", reason=request.reason, counts=counts, other_files=editions.other_files)
     return planned

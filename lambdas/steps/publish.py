@@ -13,19 +13,10 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from cloud import environment, ledger, manifests, payload, publishing
 
 logger = Logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """The job that ended; `job_id` is "" when nothing was sent."""
-
-    job_id: str
-    status: str = ""
-    output: str = ""
-    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +26,7 @@ class Input:
     run: str
     language: str
     manifest: str
-    job: Job
+    job: payload.Job
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -13,29 +13,10 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from cloud import environment, ledger, manifests, payload, scoring
 
 logger = Logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """The job that ended; `job_id` is "" when nothing was sent."""
-
-    job_id: str
-    status: str = ""
-    output: str = ""
-    message: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ParallelData:
-    """What the job was given."""
-
-    name: str
-    uri: str
-    digest: str
-    pairs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +26,8 @@ class Input:
     run: str
     language: str
     manifest: str
-    job: Job
-    parallel_data: ParallelData
+    job: payload.Job
+    parallel_data: payload.ParallelData
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -56,12 +37,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     logger.append_keys(run=request.run, language=request.language)
     book = environment.BookEnvironment.load()
     manifest = manifests.read_manifest(request.manifest)
+    act = request.parallel_data.pairs > 0
     scores = scoring.score_documents(
-        book,
-        request.run,
-        manifest,
-        request.job.output,
-        with_parallel_data=request.parallel_data.pairs > 0,
+        book, request.run, manifest, request.job.output, with_parallel_data=act
     )
     ledger.record_progress(
         book.ledger_table,

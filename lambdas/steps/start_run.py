@@ -13,6 +13,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from bitext.errors import AmtsError
 from cloud import environment, events, run_lock, runs
 

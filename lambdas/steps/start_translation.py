@@ -11,6 +11,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from bitext.settings import parse_language
 from cloud import environment, ledger, objects, payload, runs, translate
 
@@ -48,14 +49,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
         formality=settings.formality,
     )
     job_id = translate.start_job(job)
+    told = {"job_id": job_id, "job_status": "SUBMITTED", "parallel_data": job.parallel_data}
     ledger.record_progress(
-        book.ledger_table,
-        request.run,
-        request.language,
-        "start_translation",
-        job_id=job_id,
-        job_status="SUBMITTED",
-        parallel_data=job.parallel_data,
+        book.ledger_table, request.run, request.language, "start_translation", **told
     )
     logger.info("job started", job_id=job_id, with_examples=with_examples)
     return {"job_id": job_id}

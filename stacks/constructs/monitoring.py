@@ -75,24 +75,27 @@ class Monitoring(Construct):
             "RunFailed",
             state_machine.metric_failed(period=_FIVE_MINUTES),
             threshold=1,
-            what_to_do="A run failed. Open the failed execution of the state machine: its cause is "
-            "the report's summary, and reports/<run>/report.json names every problem. Nothing was "
-            "overwritten; the next upload or the nightly schedule tries again.",
+            what_to_do="A run failed: its planning, or a language; other languages were published. "
+            "Open the failed execution of the state machine: its cause is the report's summary, "
+            "and reports/<run>/report.json names every problem. What failed is tried again with "
+            "the next upload or by the nightly schedule.",
         )
         self._alarm(
             "RunTimedOut",
             state_machine.metric_timed_out(period=_FIVE_MINUTES),
             threshold=1,
             what_to_do="A run took longer than the state machine allows. Look in the Amazon "
-            "Translate console for a job or an import that never ended, stop it, and start a run.",
+            "Translate console for a job or an import that never ended, and stop it. Another run "
+            "is started by itself.",
         )
 
     def _function_alarm(self, step: Step) -> None:
         """Watch a function's errors, unless errors are how it says "not yet".
 
         CheckParallelData and CheckTranslation raise ImportInProgress and JobInProgress at every
-        poll, and ImportParallelData raises ImportBusy while it waits for its turn. When one of them
-        really fails, its language fails, and the report and its message say so.
+        poll, ImportParallelData raises ImportBusy while it waits for its turn, and PlanRun
+        UploadsInProgress while files arrive. When one of them really fails, its language or the run
+        fails, and the report and its message say so.
         """
         if step.settings.polls:
             return

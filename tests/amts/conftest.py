@@ -12,12 +12,12 @@ from typing import Any
 import boto3
 import pytest
 from click.testing import CliRunner, Result
-from cloud import ledger_items
-from cloud.ledger_items import Progress, Run
 from moto.server import ThreadedMotoServer
 from moto.stepfunctions.models import stepfunctions_backends
 
 from amts.cli import main
+from cloud import ledger_items
+from cloud.ledger_items import Progress, Run
 from tests.amts.small_stack import TEMPLATE
 
 REGION = "us-east-1"

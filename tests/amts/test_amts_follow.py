@@ -3,11 +3,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from cloud.ledger_items import Run
 
 from amts.follow import Rhythm, Tell, follow_uploads, next_run
 from amts.runs import ExecutionStatus, RunReader, RunStatus, reason, resolve
 from amts.session import Choice, connect
+from cloud.ledger_items import Run
 from tests.amts.conftest import Cloud
 
 FIRST = "20260102T030405Z-aaaaaa"

@@ -3,8 +3,6 @@ import json
 from pathlib import Path
 
 import pytest
-from bitext.reporting import Branch, Failure, Prices, RunFacts, build_report
-from cloud.ledger_items import Progress, Run
 from rich.console import Console
 
 from amts.demonstration import Outcome
@@ -16,6 +14,8 @@ from amts.rendering.screen import Screen, console
 from amts.rendering.text import count, printable, score, seconds, size
 from amts.report import UnreadableReport, read_report
 from amts.runs import RunStatus
+from bitext.reporting import Branch, Failure, Prices, RunFacts, build_report
+from cloud.ledger_items import Progress, Run
 from tests.amts.files import lines, snapshot
 from tests.amts.report_example import MESSAGE, report
 

@@ -2,11 +2,11 @@ import json
 from pathlib import Path
 
 import pytest
-from bitext.errors import InvalidInput, InvalidSettings
 
 from amts.errors import NoEmbeddedAws, NoProject, NoStack
 from amts.project import find_project, language_list
 from amts.session import Choice, Stack, connect
+from bitext.errors import InvalidInput, InvalidSettings
 from tests.amts.conftest import Cloud
 
 
@@ -119,3 +119,10 @@ def test_languages_are_a_list_or_a_text() -> None:
     for wrong in ({"zh": 1}, [1], None):
         with pytest.raises(InvalidSettings):
             language_list(wrong)
+
+
+def test_a_choice_is_told_again_as_options() -> None:
+    assert Choice().flags == ""
+    assert Choice(profile="my work", real=True, book="b").flags == (
+        " --real --profile 'my work' --book b"
+    )

@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from bitext.errors import InvalidInput, UnreadableDocument
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 from click.testing import CliRunner
 
 from amts.cli import COMMANDS, main
 from amts.errors import NoStack, exit_code, one_line
+from bitext.errors import InvalidInput, UnreadableDocument
 from tests.amts.conftest import Invoke
 
 

@@ -7,6 +7,9 @@ import json
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from bitext import changes, errors
 from bitext.changes import (
     Editions,
@@ -18,8 +21,6 @@ from bitext.changes import (
     plan_language,
     read_editions,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 DIGEST = "settings"
 
@@ -445,6 +446,7 @@ KNOWN = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(SOURCES, HUMANS, KNOWN, st.sampled_from(["auto", ["*"], ["a.md"], []]))
 def test_rules_that_hold_for_everything(
     sources: list[StoredFile],

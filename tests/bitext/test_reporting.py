@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
 from bitext import reporting
 from bitext.reporting import Branch, Failure, Prices, RunFacts
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import botocore.session
-import cloud
 import pytest
-from bitext import errors
-from bitext.errors import ServiceError
 from botocore import exceptions
 from botocore.exceptions import ClientError
+
+import cloud
+from bitext import errors
+from bitext.errors import ServiceError
 from cloud.errors import MESSAGE_LENGTH, classify, translate_errors
 
 BUSY, REFUSED, FORBIDDEN = "ServiceBusy", "ServiceRefused", "AccessRefused"

@@ -3,13 +3,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from bitext.errors import AccessRefused, ServiceBusy
 from botocore.stub import Stubber
-from cloud import clients, ledger, ledger_items
-from cloud.ledger_items import Document, Lock, Progress, Run
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bitext.errors import AccessRefused, ServiceBusy
+from cloud import clients, ledger, ledger_items
+from cloud.ledger_items import Document, Lock, Progress, Run
 from tests.support.book_fixtures import BookResources
 
 DOCUMENT = Document(

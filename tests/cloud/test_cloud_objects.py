@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from bitext.errors import AccessRefused, InvalidInput, ObjectMissing, ServiceBusy
 from botocore.stub import Stubber
+
+from bitext.errors import AccessRefused, InvalidInput, ObjectMissing, ServiceBusy
 from cloud import clients, objects
 from cloud.objects import ObjectRef, S3Uri
-
 from tests.support.book_fixtures import BookResources
 
 KEYS = [

@@ -10,10 +10,6 @@ from types import SimpleNamespace
 from typing import Any, Literal
 
 import pytest
-from bitext.errors import InvalidInput
-from cloud import clients, executions, ledger, ledger_items, run_lock
-from cloud.ledger_items import Lock
-from cloud.run_lock import Answer, Starter
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
@@ -21,8 +17,12 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.sqs.models import sqs_backends
 from moto.stepfunctions.models import stepfunctions_backends
-from steps import start_run
 
+from bitext.errors import InvalidInput
+from cloud import clients, executions, ledger, ledger_items, run_lock, uploads
+from cloud.ledger_items import Lock
+from cloud.run_lock import Answer, Starter
+from steps import start_run
 from tests.support.book_fixtures import (
     ACCOUNT,
     REGION,
@@ -317,8 +317,9 @@ class Execution:
     """A run's execution, as the world sees it."""
 
     run: str
-    stage: Literal["planning", "working", "ended"] = "planning"
+    stage: Literal["new", "planning", "listing", "working", "ended"] = "new"
     saw: frozenset[int] = frozenset()
+    asked: int = 0
     completed: bool = False
     holds: bool = True
     reported: bool = False
@@ -395,11 +396,16 @@ class World:
         found = living[self.choices.randrange(len(living))]
         if self.fault():
             self.end(found, "FAILED")
+        elif found.stage == "new":
+            # PlanRun refuses to work without the lock (`require`).
+            found.stage = "working" if self.refused(found) else "planning"
         elif found.stage == "planning":
+            found.stage = "listing"
+            found.asked = uploads.asked(self.book.table, found.run)
+        elif found.stage == "listing":
             found.stage = "working"
-            lock = ledger.find_lock(self.book.table)
-            if lock is None or lock.run == found.run:  # what PlanRun asks (`require`)
-                found.saw = frozenset(range(self.uploads))
+            found.saw = frozenset(range(self.uploads))
+            uploads.answered(self.book.table, found.run, found.asked)
         elif found.report is None and self.choices.randrange(6):
             return  # it goes on working
         elif found.report is None:
@@ -410,6 +416,13 @@ class World:
             )
         else:
             self.step_report(found, found.report)
+
+    def refused(self, found: Execution) -> bool:
+        try:
+            run_lock.require(self.book.table, found.run)
+        except InvalidInput:
+            return True
+        return False
 
     def step_report(self, found: Execution, report: Actor) -> None:
         report.step(kill=self.fault())

@@ -13,15 +13,15 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-import cloud
 import pytest
+
+import cloud
 from bitext.changes import PATH_BYTES, origin_path
 from bitext.errors import InvalidInput, InvalidSettings, ResourceMissing
 from cloud import clients, environment, events, executions, messages, parameters, payload, runs
 from cloud.environment import BookEnvironment
 from cloud.events import Ended, Look
 from cloud.threads import in_threads
-
 from tests.support.book_fixtures import LANGUAGES_PATH, BookResources
 
 # Environment.

@@ -9,6 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from botocore.stub import Stubber
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bitext.errors import (
     AccessRefused,
     ImportBusy,
@@ -19,11 +23,8 @@ from bitext.errors import (
     ServiceError,
     TranslationFailed,
 )
-from botocore.stub import Stubber
 from cloud import clients, translate
 from cloud.translate import Import, ImportedData, Job, JobRequest
-from hypothesis import given
-from hypothesis import strategies as st
 
 NAME = "amts-book-zh"
 URI = "s3://work/runs/r/zh/parallel-data/abc.csv"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from bitext.settings import LanguageSettings, load_language
 
 FOLDER = Path(__file__).parents[2] / "languages"

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from bitext import reporting
-
 from tests.support.asl_policy import states, substitutions
 from tests.support.statements import text
 
@@ -61,7 +60,7 @@ def environment(template: Template, step: str) -> dict[str, str]:
 def test_holds_these_resources_and_no_custom_one(template: Template) -> None:
     counts = Counter(resource["Type"] for resource in template["Resources"].values())
     assert counts == {
-        "AWS::CloudWatch::Alarm": 11,
+        "AWS::CloudWatch::Alarm": 10,
         "AWS::CloudWatch::Dashboard": 1,
         "AWS::DynamoDB::Table": 1,
         "AWS::Events::Rule": 3,
@@ -288,7 +287,7 @@ def test_every_alarm_says_what_to_do_and_writes_to_the_topic(template: Template)
 def test_alarms_watch_queues_runs_and_every_function_that_does_not_poll(
     template: Template,
 ) -> None:
-    polls = {"ImportParallelData", "CheckParallelData", "CheckTranslation"}
+    polls = {"PlanRun", "ImportParallelData", "CheckParallelData", "CheckTranslation"}
     alarms = properties(template, "AWS::CloudWatch::Alarm")
     watched = {
         (alarm["MetricName"], *(text(d["Value"]) for d in alarm["Dimensions"]))

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bitext import errors
 
+from bitext import errors
 from tests.support.asl_policy import (
     POLLS,
     delays,

@@ -3,13 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from bitext.errors import InvalidInput, InvalidSettings
 from bitext.settings import parse_language
 from cloud import clients, ledger
 from cloud.ledger_items import Document, Lock
 from cloud.objects import S3Uri
 from steps import plan_run
-
 from tests.support.book_fixtures import BookResources, LambdaContext
 
 RUN = "20260101T000000Z-aaaaaa"

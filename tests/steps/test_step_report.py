@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 import pytest
+
 from bitext.errors import InvalidInput
 from cloud import ledger
 from cloud.ledger_items import Document, Lock, Run
 from steps import report
-
 from tests.support.book_fixtures import BookResources, LambdaContext
 
 RUN = "20260101T000000Z-aaaaaa"

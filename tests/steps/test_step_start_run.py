@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from bitext.errors import InvalidInput, ServiceBusy
 from botocore.stub import Stubber
+
+from bitext.errors import InvalidInput, ServiceBusy
 from cloud import clients, executions, ledger, runs
 from steps import start_run
-
 from tests.support.book_fixtures import BookResources, LambdaContext
 
 UPLOAD = {

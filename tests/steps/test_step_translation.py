@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from botocore.stub import ANY, Stubber
+
 from bitext.errors import (
     ImportBusy,
     ImportInProgress,
@@ -14,7 +16,6 @@ from bitext.errors import (
     JobInProgress,
     TranslationFailed,
 )
-from botocore.stub import ANY, Stubber
 from cloud import clients, ledger
 from cloud.ledger_items import Progress
 from steps import (
@@ -23,7 +24,6 @@ from steps import (
     import_parallel_data,
     start_translation,
 )
-
 from tests.support.book_fixtures import ACCOUNT, BookResources, LambdaContext
 
 RUN = "20260101T000000Z-aaaaaa"

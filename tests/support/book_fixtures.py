@@ -9,8 +9,9 @@ from typing import Any
 
 import boto3
 import pytest
-from cloud import clients
 from moto import mock_aws
+
+from cloud import clients
 
 REGION = "us-east-1"
 ACCOUNT = "123456789012"

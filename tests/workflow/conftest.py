@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from amts.local import lifecycle
 from amts.local.deployer import deploy
-
 from tests.workflow.deployed_book import DeployedBook
 
 STACK = "Amts-book"
@@ -17,9 +17,7 @@ STACK = "Amts-book"
 @pytest.fixture(scope="session")
 def deployed(assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeployedBook]:
     folder = tmp_path_factory.mktemp("embedded")
-    running = lifecycle.start(
-        folder, time_scale=0.004, engines=("marker",), end_with_caller=True
-    )
+    running = lifecycle.start(folder, time_scale=0.004, engines=("marker",), end_with_caller=True)
     try:
         outputs = deploy(assembly, STACK, running.endpoint)
         yield DeployedBook(running.endpoint, outputs, assembly)
@@ -27,7 +25,7 @@ def deployed(assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         lifecycle.stop(folder)
 
 
-@pytest.fixture()
+@pytest.fixture
 def book(deployed: DeployedBook) -> Iterator[DeployedBook]:
     deployed.empty()
     yield deployed

@@ -115,9 +115,7 @@ class DeployedBook:
         dynamodb = self.client("dynamodb")
         for page in dynamodb.get_paginator("scan").paginate(TableName=self.table):
             for item in page["Items"]:
-                dynamodb.delete_item(
-                    TableName=self.table, Key={"pk": item["pk"], "sk": item["sk"]}
-                )
+                dynamodb.delete_item(TableName=self.table, Key={"pk": item["pk"], "sk": item["sk"]})
         translate = self.client("translate")
         for data in translate.list_parallel_data()["ParallelDataPropertiesList"]:
             translate.delete_parallel_data(Name=data["Name"])

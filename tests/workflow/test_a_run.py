@@ -22,7 +22,10 @@ def test_an_upload_becomes_translated_editions_and_a_report(book: DeployedBook) 
     assert by_language["zh"]["segments_human"] > 0
     assert by_language["zh"]["segments_machine"] > 0, "one chapter has no Chinese edition"
     assert by_language["es"]["segments_human"] == 0
-    assert by_language["zh"]["parallel_data"]["imported"] == by_language["zh"]["parallel_data"]["pairs"]
+    assert (
+        by_language["zh"]["parallel_data"]["imported"]
+        == by_language["zh"]["parallel_data"]["pairs"]
+    )
     assert by_language["es"]["parallel_data"] is None
     assert "engine: marker" in by_language["es"]["job"]["message"]
 

@@ -63,9 +63,7 @@ def test_a_document_of_five_megabytes(book: DeployedBook) -> None:
 def test_an_unreadable_human_edition_is_never_replaced_by_machine_text(
     book: DeployedBook,
 ) -> None:
-    report = book.push_and_wait(
-        {"source/good.md": GOOD, "human/zh/good.md": b"\xff\xfe not utf-8"}
-    )
+    report = book.push_and_wait({"source/good.md": GOOD, "human/zh/good.md": b"\xff\xfe not utf-8"})
     assert ("human/zh/good.md", "zh") in {
         (problem["document"], problem["language"]) for problem in report["problems"]
     }

@@ -88,7 +88,11 @@ def test_a_failed_import_fails_its_language_with_the_reason(book: DeployedBook) 
 
 
 def test_throttling_is_waited_out(book: DeployedBook) -> None:
-    for operation in ("StartTextTranslationJob", "DescribeTextTranslationJob", "CreateParallelData"):
+    for operation in (
+        "StartTextTranslationJob",
+        "DescribeTextTranslationJob",
+        "CreateParallelData",
+    ):
         book.fault(kind="call", operation=operation, error="TooManyRequestsException", times=6)
     assert book.push_and_wait(_book())["outcome"] == "COMPLETED"
 

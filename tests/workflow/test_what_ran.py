@@ -1,4 +1,4 @@
-"""What ran is what is deployed: the template, the state machine's definition, every function's zip."""
+"""What ran is what is deployed: the template, the workflow's definition, every function's zip."""
 
 from __future__ import annotations
 
@@ -44,9 +44,7 @@ def test_the_zips_hold_the_code_folder_byte_for_byte(book: DeployedBook) -> None
     }
     (key,) = assets
     bucket = next(
-        bucket["Name"]
-        for bucket in book.s3.list_buckets()["Buckets"]
-        if "assets" in bucket["Name"]
+        bucket["Name"] for bucket in book.s3.list_buckets()["Buckets"] if "assets" in bucket["Name"]
     )
     content = book.s3.get_object(Bucket=bucket, Key=key)["Body"].read()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

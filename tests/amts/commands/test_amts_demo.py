@@ -62,6 +62,7 @@ def test_uploads_that_start_no_run_are_an_error_and_what_was_started_ends(
     """The small stack has no trigger."""
     small_checkout.make(checkout)
     monkeypatch.setenv("JSII_NODE", sys.executable)
+    monkeypatch.setattr("tempfile.tempdir", str(checkout.parent))
     monkeypatch.setattr(command, "Demo", functools.partial(Demo, rhythm=Rhythm(settle=0)))
     result = amts("demo", "--book", "my-book", "--engine", "marker", *["--keep"][: int(keep)])
     assert (result.exit_code, result.stdout) == (1, "")

@@ -2,8 +2,8 @@ import json
 from pathlib import Path
 
 import pytest
-from cloud.ledger_items import Run
 
+from cloud.ledger_items import Run
 from tests.amts.conftest import Cloud, Invoke
 
 RUN = "20260102T030405Z-aaaaaa"

@@ -2,10 +2,10 @@ import json
 from pathlib import Path
 
 import pytest
-from cloud.ledger_items import Progress, Run
 
 from amts.commands import status as command
 from amts.follow import Rhythm
+from cloud.ledger_items import Progress, Run
 from tests.amts.conftest import Cloud, Invoke
 from tests.amts.files import lines, snapshot
 

@@ -45,7 +45,7 @@ def test_the_life_of_an_embedded_aws(amts: Invoke, project: Path) -> None:
         f"the embedded AWS at {started['endpoint']}"
     )
 
-    again = amts("up", "--book", "novel")
+    again = amts("up")
     assert again.exit_code == 0, again.stderr
     assert again.stdout.startswith(
         f"The embedded AWS was running already at {started['endpoint']}; "
@@ -59,9 +59,15 @@ def test_the_life_of_an_embedded_aws(amts: Invoke, project: Path) -> None:
 
     template = project / "stacks" / "stack.json"
     template.write_text(template.read_text().replace("Amts", "AMTS") + "\n")
-    changed = json.loads(amts("up", "--book", "novel", "--port", "1", "--json").stdout)
+    changed = json.loads(amts("up", "--port", "1", "--json").stdout)
     assert (changed["started"], changed["deployed"]) == (False, True)
     assert changed["endpoint"] == started["endpoint"]
+
+    languages = amts("up", "--languages", "tr", "--json")
+    assert json.loads(languages.stdout)["stack"] == "Amts-novel"
+    log = (project / "synthesized.log").read_text()
+    contexts = [json.loads(line) for line in log.splitlines()]
+    assert [context["languages"] for context in contexts] == [["zh", "es"], ["zh", "es"], ["tr"]]
 
     down = amts("down", "--json")
     assert json.loads(down.stdout) == {"stopped": True}
