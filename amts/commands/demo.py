@@ -22,7 +22,7 @@ from amts.rendering.demonstration import outcome_view
 from amts.rendering.progress import Phases
 from amts.rendering.screen import Screen
 
-TIME_SCALE = 0.03
+TIME_SCALE = 0.015
 """The window that gathers uploads is then 0.6 s, in which the sample book is uploaded."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -9,9 +10,24 @@ from hypothesis import strategies as st
 EXAMPLES = Path(__file__).with_name("examples")
 
 WORDS = st.sampled_from(
-    ["The", "model", "learns", "weights", "slowly", "and", "We", "use", "often", "Café", "Ünal"]
-    + ["模型", "学习", "安녕", "GPT-3", "P1", "e.g.", "Fig.", "3.14", "x²", "🙂", "don't", "(see"]
-    + ["below)", "“quoted”", "«dicho»", "¿Qué?", "end.", "结束。", "why?", "“好。”"]
+    (
+        *("The", "model", "learns", "weights", "slowly", "and", "We", "use", "often", "Café"),
+        *(
+            "模型",
+            "学习",
+            "안녕",
+            "GPT-3",
+            "P1",
+            "e.g.",
+            "Fig.",
+            "3.14",
+            "x²",
+            "🙂",
+            "don't",
+            "(see",
+        ),
+        *("below)", "“quoted”", "«dicho»", "¿Qué?", "end.", "结束。", "why?", "“好。”", "Ünal"),
+    )
 )
 ATOMS = st.sampled_from(
     [
@@ -51,9 +67,11 @@ ATOMS = st.sampled_from(
     ]
 )
 STRAYS = st.sampled_from(
-    ["*", "_", "**", "[", "]", "(", ")", "$", "$$", "`", "|", "<", ">", "&", "\\", "~~", "!", ":"]
-    + ["#", "-", "+", "=", "1.", "\t", "\u00a0", "\u3000", "\u2028", "\x0c", "\x00", "\x85", "\r"]
-    + ["DNT_A", "translate=no", "<span", "\ufeff", "\x1f"]
+    (
+        *("*", "_", "**", "[", "]", "(", ")", "$", "$$", "`", "|", "<", ">", "&", "\\", "~~", "!"),
+        *(":", "#", "-", "+", "=", "1.", "\t", "\u00a0", "\u3000", "\u2028", "\x0c", "\x00"),
+        *("\x85", "\r", "DNT_A", "translate=no", "<span", "\ufeff", "\x1f"),
+    )
 )
 
 
@@ -174,3 +192,24 @@ def mutated(draw: st.DrawFn, originals: list[bytes]) -> bytes:
         )
         text = text[:at] + new + text[end:]
     return text.encode("utf-8", "replace")
+
+
+@st.composite
+def notebooks(draw: st.DrawFn) -> bytes:
+    """A notebook in one of the layouts that programs write."""
+    cells = []
+    for _ in range(draw(st.integers(0, 4))):
+        text = draw(markdown(most=2)).decode("utf-8")
+        source = text.splitlines(keepends=True) if draw(st.booleans()) else text
+        kind = draw(st.sampled_from(["markdown", "markdown", "code", "raw"]))
+        values = [("cell_type", kind), ("metadata", {"a": [1.50, "source"]}), ("source", source)]
+        cells.append(dict(draw(st.permutations(values))))
+    text = json.dumps(
+        {"metadata": {"cells": "none"}, "cells": cells, "nbformat": 4},
+        ensure_ascii=draw(st.booleans()),
+        indent=draw(st.sampled_from([None, 0, 1, 2, 4, "\t"])),
+    )
+    text += draw(st.sampled_from(["", "\n", "\n\n"]))
+    if draw(st.booleans()):
+        text = text.replace("\n", "\r\n")
+    return text.encode("utf-8")

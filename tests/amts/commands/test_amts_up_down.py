@@ -53,7 +53,7 @@ def test_the_life_of_an_embedded_aws(amts: Invoke, project: Path) -> None:
     )
     assert (
         f"  export AWS_ENDPOINT_URL={started['endpoint']} AWS_ACCESS_KEY_ID=test "
-        "AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1\n"
+        "AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1\n"
         f"  aws s3 sync book/ s3://{bucket}/source/\n"
     ) in again.stdout
 

@@ -1,0 +1,143 @@
+"""Sentence boundaries: tables of cases for each language, and what holds for any text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from bitext.documents import PROSE, MarkForm, mark_index
+from bitext.segments import segment_document
+from bitext.sentences import SPACES, split
+from bitext.settings import ENGLISH, LanguageSettings, load_language
+from tests.bitext.documents_to_try import markdown as any_markdown
+from tests.bitext.pipeline import CHINESE, LANGUAGES, SPANISH, markdown
+
+
+def sentences_of(text: str, language: LanguageSettings) -> list[str]:
+    """Write a text's sentences as they stand in it; "|" in the cases below shows the borders."""
+    document = markdown(text)
+    return [
+        document.parts[0].text[segment.start : segment.end].decode("utf-8")
+        for segment in segment_document(document, language.sentences)
+    ]
+
+
+ENGLISH_CASES = [
+    "One sentence.| Another one!| A third?| And the last",
+    "It ends?!| Really...| Yes.",
+    "A model, e.g. a line, i.e. a function, vs. a table, etc. is used.",
+    "See Fig. 3, Eq. 4, Sec. 5, and Smith et al. 2019 for it.",
+    "Dr. Gauss and Prof. Noether met J. S. Bach of the U.S. Army.",
+    "The error is 3.14 or 2.7e-3.| Version 1.0.2 fixes it.",
+    "It calls numpy.dot and a.b.c in main.py now.",
+    'He said "stop."| Then he left.',
+    "He left (it was late.)| She stayed.",
+    "(A whole sentence.)| Another.",
+    "“Is it?”| “It is.”",
+    "It rises… and falls.",
+    "We call it f.| It is linear.",
+    "What is x?| 3 of them are known.",
+    "It uses iOS. and it ends.",
+    "This is it.| `code` begins here.| $x$ begins here.",
+    "It is shown in `a.b`.| Then it ends.",
+    "It is known [**since long. So they**] say.| Next.",
+    "It is **bold.**| Next.",
+    "**It is bold. All of it.**",
+    "**It is bold.** |Next.",
+    "It is [a link. With a dot](http://a.org).| Next.",
+    "See https://a.org/b.c.| Next.",
+    "One line ends.|\nAnother begins.",
+    "One line\ncontinues here.| Another.",
+]
+CHINESE_CASES = [
+    "第一句。|第二句！|第三句？|最后",
+    "他说：“停下。”|然后他走了。",
+    "他说：“停下。”，然后走了。",
+    "他走了（很晚了。）|她留下了。",
+    "（完整的一句。）|另一句。",
+    "一；二：三，四、五。|六。",
+    "值是3.14，版本1.0.2。|完。",
+    "真的吗？！|是的……好。",
+    "用numpy.dot计算a.b。|然后结束。",
+    "如:numref:`fig_a`所示。|$x$是权重。|`code`是代码。",
+    "结果见 :numref:`fig_a`。|下一句。",
+    "[**第一句。第二句。**]|第三句。",
+    "[**第一句。**]|第二句。",
+    "**粗体。** |第二句。",
+    "第一行。|\n第二行。",
+    "句子在这里\n继续。|下一句。",
+    "这是Transformer! |它很好。",
+    "模型（model）有权重。|它会变。",
+]
+SPANISH_CASES = [
+    "Una frase.| ¿Otra?| ¡Sí!| Fin",
+    "Véase la fig. 3, p. ej. la ec. 4, pág. 5, de EE. UU. y más.",
+    "El Sr. Gauss y la Dra. Noether hablan.| Se van.",
+    "Dijo: «Mide dos veces».| Así lo hizo.",
+    "Dijo: «Mide dos veces.»| Así lo hizo.",
+    "Es 3,14 o 1.000.| ¿Cuál?",
+    "Cuesta 3 ptas. en total.",
+]
+
+
+@pytest.mark.parametrize("case", ENGLISH_CASES)
+def test_english(case: str) -> None:
+    check(case, ENGLISH)
+
+
+@pytest.mark.parametrize("case", CHINESE_CASES)
+def test_chinese(case: str) -> None:
+    check(case, CHINESE)
+
+
+@pytest.mark.parametrize("case", SPANISH_CASES)
+def test_spanish(case: str) -> None:
+    check(case, SPANISH)
+
+
+def check(case: str, language: LanguageSettings) -> None:
+    text = case.replace("|", "")
+    expected = [piece.strip() for piece in case.split("|")]
+    # Markup that wraps a whole sentence is left outside of it.
+    expected = [
+        piece.removeprefix("[**").removesuffix("**]").removeprefix("**").removesuffix("**")
+        if piece.startswith(("**", "[**")) and piece.endswith(("**", "**]"))
+        else piece
+        for piece in expected
+    ]
+    assert sentences_of(text, language) == expected
+
+
+@pytest.mark.parametrize("path", sorted(LANGUAGES.glob("*.toml")), ids=lambda path: path.stem)
+def test_every_language_splits_after_its_terminators(path) -> None:
+    language = load_language(path)
+    space = " " if language.sentences.spaced else ""
+    marks = ("!", "?", "。") if space else ("！", "？", "。")
+    text = space.join(f"A{mark}" for mark in marks) + space + "B"
+    assert len(sentences_of(text, language)) == 4
+
+
+@given(any_markdown())
+def test_sentences_cover_a_block_in_order_and_cut_no_pair(text: bytes) -> None:
+    document = markdown(text.decode("utf-8"))
+    for _, block in document.blocks:
+        if block.kind not in PROSE:
+            continue
+        for language in (ENGLISH, CHINESE):
+            last = 0
+            for start, end in split(block.coded, block.marks, language.sentences):
+                assert not block.coded[last:start].strip(SPACES)
+                assert block.coded[start:end].strip(SPACES) == block.coded[start:end]
+                inside = [mark_index(c) for c in block.coded[start:end] if mark_index(c) >= 0]
+                for index in inside:
+                    if block.marks[index].form is not MarkForm.ATOM:
+                        assert block.marks[index].partner in inside
+                last = end
+            assert not block.coded[last:].strip(SPACES)
+
+
+@pytest.mark.parametrize("text", ["a. " * 50_000, "A. " * 50_000, "a。（" * 50_000, "a." * 100_000])
+def test_long_texts_take_no_more_than_their_length(text: str) -> None:
+    for language in (ENGLISH, CHINESE):
+        segments = segment_document(markdown(text + "End"), language.sentences)
+        assert segments[-1].end == len(text.encode("utf-8")) + 3
