@@ -10,9 +10,11 @@ NODE := $(shell command -v node 2>/dev/null)
 NODE_REQUIREMENTS := $(if $(NODE),,-r requirements-node.txt)
 JOBS ?= 2
 
+# A Node.js from the wheel is found behind the machine's own.
+export PATH := $(PATH):$(CURDIR)/.venv/bin
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 export JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION := 1
-export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20,22
 
 .DEFAULT_GOAL := help
 .PHONY: help setup layers demo test check format synth deploy destroy lock clean

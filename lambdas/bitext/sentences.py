@@ -61,11 +61,13 @@ def _boundaries(coded: str, marks: Sequence[Mark], rules: SentenceRules) -> list
     for match in _pattern(rules).finditer(coded):
         end = match.end("closers")
         wide = any(character in _WIDE for character in match["end"])
+        broken = False
         # A mark that closes a pair belongs to the sentence; so does what stands right after a
         # Latin period (a citation), since the next sentence begins after a space.
         for place in range(match.start("marks"), match.end("marks")):
-            form = marks[mark_index(coded[place])].form
-            if form is MarkForm.OPEN or (wide and form is MarkForm.ATOM):
+            mark = marks[mark_index(coded[place])]
+            broken = mark.kind == "break"  # a hard line break is as good as a space
+            if mark.form is MarkForm.OPEN or (wide and mark.form is MarkForm.ATOM and not broken):
                 break
             end = place + 1
         else:
@@ -73,8 +75,8 @@ def _boundaries(coded: str, marks: Sequence[Mark], rules: SentenceRules) -> list
                 end = match.end("more")
         if end >= len(coded):
             continue
-        for mark in MARKS.finditer(coded, at, end):
-            depth += _STEP[marks[mark_index(mark[0])].form]
+        for found_mark in MARKS.finditer(coded, at, end):
+            depth += _STEP[marks[mark_index(found_mark[0])].form]
         at = end
         if depth:
             continue
@@ -82,7 +84,7 @@ def _boundaries(coded: str, marks: Sequence[Mark], rules: SentenceRules) -> list
             if coded[end] not in "，、；：,;:":
                 found.append(end)
         elif (
-            coded[end] in SPACES
+            (broken or coded[end] in SPACES)
             and _can_begin(coded, end)
             and _can_end(coded, match.start(), rules)
         ):
