@@ -170,13 +170,17 @@ def _add(a: float, b: float) -> float:
     return a if b - a < -40 else a + math.log1p(math.exp(b - a))
 
 
-def length_ratio(source: Sequence[Item], target: Sequence[Item]) -> float:
-    """Return target characters per source character over two whole texts, kept within reason."""
-    source_length = sum(item.length for item in source)
-    target_length = sum(item.length for item in target)
-    if source_length < 20 or target_length < 20:
-        return 1.0
-    return min(4.0, max(0.15, target_length / source_length))
+def length_ratio(source_length: float, target_length: float, expected: float, trust: int) -> float:
+    """Return target letters per source letter, from two texts that belong together.
+
+    Args:
+        source_length: letters of the source.
+        target_length: letters of the target.
+        expected: the ratio where nothing is known.
+        trust: how many source letters the expectation is worth.
+    """
+    ratio = (target_length + trust * expected) / (source_length + trust)
+    return min(4.0, max(0.15, ratio))
 
 
 class TextScore:

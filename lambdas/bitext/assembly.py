@@ -132,6 +132,7 @@ class _Builder:
     def __post_init__(self) -> None:
         self.source = self.plan.source
         self.human = self.plan.human
+        self.newline = b"\r\n" if b"\r\n" in self.source.data else b"\n"
         self.source_parts = _parts(self.source)
         self.human_parts = _parts(self.human) if self.human else []
         self.first_of_part = _firsts(self.source_parts)
@@ -212,7 +213,7 @@ class _Builder:
         if number == 0 and self.plan.leading and not self._leads(plans):
             lead = self._text_inserts(self.plan.leading)
             if lead:
-                out.append(lead + b"\n\n")
+                out.append(lead + 2 * self.newline)
         at = 0
         while at < len(plans):
             run = self._run(plans, at)
@@ -249,12 +250,12 @@ class _Builder:
             )
             rows = self._rows(plan) if is_row_end else b""
             if rows:
-                out.append(text[cursor:row_end] + b"\n" + rows)
+                out.append(text[cursor:row_end].rstrip(b"\r") + self.newline + rows)
                 cursor = row_end
                 continue
             inserted = self._text_inserts(plan.inserts)
             if inserted:
-                out.append(b"\n\n" + inserted)
+                out.append(2 * self.newline + inserted)
         out.append(text[cursor:])
         return b"".join(out)
 
@@ -330,7 +331,7 @@ class _Builder:
         # What else the human edition has here stands elsewhere in it.
         rest = self._text_inserts([b for b in run[-1].inserts if not first <= b <= last])
         if rest:
-            body += b"\n\n" + rest
+            body += 2 * self.newline + rest
         head = tail = None
         if run[0] is plans[0] and (first == 0 or self.human_parts[first - 1] != part):
             head = text[: human_first.start]
@@ -376,7 +377,7 @@ class _Builder:
             first, last = self.human.blocks[stretch[0]][1], self.human.blocks[stretch[-1]][1]
             self.kinds.extend(self.human.blocks[b][1].kind for b in stretch)
             out.append(text[_with_marker(text, first.start) : last.end])
-        return b"\n\n".join(out)
+        return (2 * self.newline).join(out)
 
     def _target_only_cells(self) -> dict[int, list[int]]:
         """Return the human edition's own cells by the source cell that they follow."""
@@ -405,7 +406,7 @@ class _Builder:
             return part.text[block.start : block.end]
         between = b" " if self.target_language.sentences.spaced else b""
         if self.plan.sentence_lines and _is_bare(part.text, block):
-            between = b"\n"
+            between = self.newline
         out: list[bytes] = []
         cursor = block.start
         for number, (item, target) in enumerate(zip(plan.segments, targets, strict=True)):
@@ -416,7 +417,7 @@ class _Builder:
             gap = part.text[cursor : item.segment.start]
             if number and not gap.strip():
                 gap = between
-                if gap == b"\n" and target.startswith(_NO_LINE_START):
+                if gap == self.newline and target.startswith(_NO_LINE_START):
                     gap = b" " if self.target_language.sentences.spaced else b""
                 gap = gap or _space_between(out[-1], target)
                 if out[-1][-1:].isspace():  # a hard line break

@@ -18,7 +18,7 @@ from typing import Any
 
 from justhtml import JustHTML
 
-from bitext.documents import Mark, MarkForm, mark_character, mark_index
+from bitext.documents import MARKS, Mark, MarkForm, mark_character, mark_index
 from bitext.segments import folded
 from bitext.sentences import SPACES
 
@@ -185,6 +185,7 @@ class _Reader:
     def __init__(self, atoms: Mapping[str, int], segment: OutgoingSegment) -> None:
         self.atoms = atoms
         self.segment = segment
+        self.own = {mark_index(found) for found in MARKS.findall(segment.coded)}
         self.seen: set[int] = set()
         self.out: list[str] = []
         self.damage = ""
@@ -207,10 +208,11 @@ class _Reader:
         if name in self.atoms:
             return self._placeholder(element, name)
         content = [*element.children]
-        if re.fullmatch(r"m\d{1,6}", name) and int(name[1:]) < len(self.segment.marks):
-            opening = int(name[1:])
+        opening = int(name[1:]) if re.fullmatch(r"m\d{1,6}", name) else -1
+        # A pair of another segment is there when its end was lost: HTML opens it again.
+        if opening in self.own and opening not in self.seen:
             mark = self.segment.marks[opening]
-            if mark.form is MarkForm.OPEN and opening not in self.seen:
+            if mark.form is MarkForm.OPEN:
                 self.seen.update((opening, mark.partner))
                 self.out.append(mark_character(opening))
                 content.append(mark_character(mark.partner))

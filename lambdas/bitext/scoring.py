@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 from bitext.errors import InvalidInput, InvalidSettings
 
+# Tokenizers that fetch a model from the network when they are first used.
+_DOWNLOADED = frozenset({"spm", "flores101", "flores200"})
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -38,7 +41,7 @@ def score(hypotheses: Sequence[str], references: Sequence[str], tokenizer: str) 
 
     Raises:
         InvalidInput: there is nothing to score, or the two sides have different lengths.
-        InvalidSettings: sacrebleu does not know the tokenizer.
+        InvalidSettings: sacrebleu does not know the tokenizer, or it needs more than is there.
     """
     # Imported here: only the scoring function carries sacrebleu.
     from sacrebleu.metrics.bleu import BLEU
@@ -51,7 +54,13 @@ def score(hypotheses: Sequence[str], references: Sequence[str], tokenizer: str) 
         raise InvalidInput("nothing to score: no segment has a reference")
     if tokenizer not in BLEU.TOKENIZERS:
         raise InvalidSettings(f"sacrebleu has no tokenizer {tokenizer!r}")
-    metric = BLEU(tokenize=tokenizer)
+    if tokenizer in _DOWNLOADED:
+        raise InvalidSettings(f"sacrebleu's tokenizer {tokenizer!r} needs a download")
+    try:
+        metric = BLEU(tokenize=tokenizer)
+    except (ImportError, RuntimeError):
+        reason = f"sacrebleu's tokenizer {tokenizer!r} needs a package that is not installed"
+        raise InvalidSettings(reason) from None
     result = metric.corpus_score(list(hypotheses), [list(references)])
     # An identical text scores 100.00000000000004.
     return Score(min(1.0, result.score / 100), str(metric.get_signature()), len(hypotheses))

@@ -162,5 +162,5 @@ def test_endings_are_read_in_any_case_and_markdown_has_one_part() -> None:
 def test_size_and_encoding_of_markdown() -> None:
     with pytest.raises(UnreadableDocument, match="larger than 20 MB"):
         parse(b"a" * (MAX_BYTES + 1), "a.md")
-    with pytest.raises(UnreadableDocument, match="a.md: line 2: not UTF-8: byte 0xe9"):
+    with pytest.raises(UnreadableDocument, match=r"a\.md: line 2: not UTF-8: byte 0xe9"):
         parse(b"a\ncaf\xe9", "a.md")

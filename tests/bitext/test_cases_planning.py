@@ -44,8 +44,7 @@ La pérdida es cuadrática aquí. Siempre es convexa.
 
 El último párrafo termina el capítulo.
 """
-# Foreign anchors (an address, numbers) tell it from a translation.
-NOTE = "Nota de 2024: véase https://example.org/es y la página 42.\n\n"
+NOTE = "Una nota del traductor que nadie pidió pero ayuda.\n\n"
 
 
 def plan(source: str, human: str | None = None, origin: str | None = None) -> DocumentPlan:
@@ -155,10 +154,13 @@ def test_a_moved_block_keeps_its_translation() -> None:
 
 
 def test_what_stands_in_the_human_edition_alone_follows_its_neighbour() -> None:
-    planned = plan(ENGLISH_TEXT, SPANISH_TEXT.replace("La pérdida", NOTE + "La pérdida"))
+    human = "# Modelos lineales\n\n" + NOTE + "## El ajuste\n\nTexto aquí.\n"
+
+    planned = plan(source := "# Linear models\n\n## The fit\n\nText here.\n", human, source)
 
     assert planned.unchanged
-    assert [block.inserts for block in planned.blocks] == [(), (), (3,), (), ()]
+    assert [block.inserts for block in planned.blocks] == [(1,), (), ()]
+    assert [block.human for block in planned.blocks] == [(0,), (2,), (3,)]
 
 
 def test_what_stands_before_all_leads() -> None:
@@ -180,14 +182,18 @@ def test_a_human_block_still_in_the_source_language_is_sent() -> None:
 
 
 def test_a_name_that_is_the_same_in_both_languages_is_kept() -> None:
-    planned = plan("# ResNet\n\nText here.\n", "# ResNet\n\nTexto aquí.\n", "# ResNet\n\nText here.\n")
+    planned = plan(
+        "# ResNet\n\nText here.\n", "# ResNet\n\nTexto aquí.\n", "# ResNet\n\nText here.\n"
+    )
 
     assert planned.unchanged
 
 
 # Between code that stands on both sides, three paragraphs have no translation.
-OPEN_SOURCE = ENGLISH_TEXT + "\n```\ny\n```\n" + "".join(
-    f"\nNobody has translated paragraph `{n}`. It waits.\n" for n in "abc"
+OPEN_SOURCE = (
+    ENGLISH_TEXT
+    + "\n```\ny\n```\n"
+    + "".join(f"\nNobody has translated paragraph `{n}`. It waits.\n" for n in "abc")
 )
 
 

@@ -122,7 +122,7 @@ def test_a_bad_value_names_file_and_key(bad: dict[str, Any], key: str) -> None:
 
 
 def test_a_missing_code() -> None:
-    with pytest.raises(InvalidSettings, match="x.toml: code is missing"):
+    with pytest.raises(InvalidSettings, match=r"x\.toml: code is missing"):
         parse_language({}, "x.toml")
 
 
