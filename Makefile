@@ -8,7 +8,8 @@ UV := $(BIN)/uv
 # A wheel of Node.js is installed only where the machine has none (the CDK needs one).
 NODE := $(shell command -v node 2>/dev/null)
 NODE_REQUIREMENTS := $(if $(NODE),,-r requirements-node.txt)
-JOBS ?= 2
+# More than the cores: the workflow tests mostly wait.
+JOBS ?= 4
 
 # A Node.js from the wheel is found behind the machine's own.
 export PATH := $(PATH):$(CURDIR)/.venv/bin

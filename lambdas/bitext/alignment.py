@@ -19,7 +19,7 @@ from dataclasses import dataclass
 NEVER = -1e9
 # Cells of the dynamic program that are looked at, and the least width to each side of the diagonal
 # when there are more. The largest problem between two cuts of a real book has 10,000.
-MAX_CELLS = 250_000
+MAX_CELLS = 100_000
 _LEAST_HALF_BAND = 32
 
 # Log priors of beads by (source items, target items). 1-1 dominates in books; a merged sentence is

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from bitext.documents import Document
 from bitext.errors import DocumentError
@@ -141,7 +142,9 @@ def prepare(
     human = parse(files.human, f"human/{target_language.code}/{files.path}")
     origin: Document = source
     if files.origin is not None and files.origin != files.source:
-        origin = parse(files.origin, f"human/{target_language.code}/{files.path}")
+        beside = PurePosixPath(files.path)
+        beside = beside.with_stem(f"{beside.stem}_origin")
+        origin = parse(files.origin, f"human/{target_language.code}/{beside}")
     bitext = pair_documents(origin, human, source_language, target_language)
     plan = plan_document(source, Edition(human, origin), source_language, target_language, bitext)
     return Prepared(plan, bitext)

@@ -33,6 +33,10 @@ _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9-]{2,}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_BEGIN_TAB = re.compile(r":begin_tab:\s*`([^`]*)`")
+# What it costs a bead when its sides stand in tabs for different readers: the same text is often
+# repeated for each.
+_OTHER_TAB = 3.0
 _ROLE_NAME = re.compile(r":\w+:")
 # Letters that a script needs where Latin script needs one, by the letters that show it. Chinese was
 # measured on a whole book (0.35, as Turkish 1.05); the others are near it.
@@ -124,12 +128,12 @@ def align_blocks(source: Document, target: Document) -> list[BlockBead]:
 def _aligned(source: Document, target: Document, ratio: float) -> list[BlockBead]:
     source_items = [_block_item(source, n) for n in range(len(source.blocks))]
     target_items = [_block_item(target, n) for n in range(len(target.blocks))]
+    tabs = _tabs(source), _tabs(target)
     beads: list[BlockBead] = []
     i = j = 0
     for i_next, j_next in [*_cuts(source, target), (len(source.blocks), len(target.blocks))]:
-        score = _BlockScore(
-            source, target, source_items[i:i_next], target_items[j:j_next], ratio, i, j
-        )
+        items = source_items[i:i_next], target_items[j:j_next]
+        score = _BlockScore(source, target, *items, ratio, tabs, i, j)
         for link in align(i_next - i, j_next - j, score, BLOCK_MOVES):
             beads.append(_block_bead(link, i, j))
         if i_next < len(source.blocks):
@@ -300,6 +304,7 @@ class _BlockScore(TextScore):
         source: Sequence[Item],
         target: Sequence[Item],
         ratio: float,
+        tabs: tuple[Sequence[frozenset[str]], Sequence[frozenset[str]]],
         i: int,
         j: int,
     ) -> None:
@@ -307,6 +312,7 @@ class _BlockScore(TextScore):
         self.source_document = source_document
         self.target_document = target_document
         self.offset = i, j
+        self.source_tabs, self.target_tabs = tabs
 
     def __call__(self, i: int, i_end: int, j: int, j_end: int) -> float:
         here = range(i + self.offset[0], i_end + self.offset[0])
@@ -319,18 +325,21 @@ class _BlockScore(TextScore):
                 return super().__call__(i, i_end, j, j_end)
             return -1.0
         one_to_one = len(source_kinds) == len(target_kinds) == 1
+        tabs = self.source_tabs[here[0]], self.target_tabs[there[0]]
+        other_tab = _OTHER_TAB if tabs[0] != tabs[1] and not tabs[0] & tabs[1] else 0.0
         prose = all(kind in PROSE for kind in (*source_kinds, *target_kinds))
         if not prose:
             if not one_to_one or source_kinds != target_kinds:
                 return NEVER
-            return _content_likelihood(
+            likelihood = _content_likelihood(
                 source_kinds[0],
                 self.source_document.raw(here[0]),
                 self.target_document.raw(there[0]),
             )
+            return likelihood if likelihood <= NEVER else likelihood - other_tab
         if not one_to_one and {*source_kinds, *target_kinds} & _SINGLE:
             return NEVER
-        value = super().__call__(i, i_end, j, j_end)
+        value = super().__call__(i, i_end, j, j_end) - other_tab
         if source_kinds[0] is target_kinds[0]:
             if source_kinds[0] is BlockKind.TABLE_CELL and (
                 _column(self.source_document, here[0]) != _column(self.target_document, there[0])
@@ -340,6 +349,21 @@ class _BlockScore(TextScore):
         if BlockKind.HEADING in (source_kinds[0], target_kinds[0]):
             return value - 6.0
         return value - 2.0
+
+
+def _tabs(document: Document) -> list[frozenset[str]]:
+    """Return the names of the tab that each block stands in, none outside of tabs."""
+    tabs: list[frozenset[str]] = []
+    inside: frozenset[str] = frozenset()
+    for index, (_, block) in enumerate(document.blocks):
+        raw = document.raw(index) if block.kind is BlockKind.DIRECTIVE else ""
+        begin = _BEGIN_TAB.match(raw)
+        if begin:
+            inside = frozenset(_WORDS.findall(begin[1]))
+        tabs.append(inside)
+        if raw.startswith(":end_tab:"):
+            inside = frozenset()
+    return tabs
 
 
 def _column(document: Document, index: int) -> int:

@@ -19,7 +19,7 @@ from enum import StrEnum
 
 from bitext.pairing import Bead, Bitext, is_untranslated
 from bitext.placeholders import share
-from bitext.segments import Segment
+from bitext.segments import Segment, one_line
 from bitext.settings import Granularity, LanguageSettings
 
 MAX_BYTES = 1000
@@ -188,7 +188,7 @@ def _judged(
     source, target = _printable(shared.source), _printable(shared.target)
     pair = Pair(source, target, bead.confidence, document)
     reason: Reason | None = None
-    if not bead.source or not bead.target:
+    if not source or not target:
         reason = Reason.UNALIGNED
     elif bead.confidence < threshold:
         reason = Reason.LOW_CONFIDENCE
@@ -221,7 +221,8 @@ def _printable(text: str) -> str:
     """Leave out control characters: a field must be one line of text."""
     if text.isprintable():
         return text
-    return "".join(c for c in text if c.isprintable() or c in "\u200b\u200c\u200d\u00a0\u3000")
+    kept = (c for c in text if c.isprintable() or c in "\u200b\u200c\u200d\u00a0\u3000")
+    return one_line("".join(kept))
 
 
 def _rejected(pair: Pair, reason: Reason) -> RejectedPair:

@@ -22,15 +22,20 @@ from itertools import pairwise
 
 from bitext.documents import PROSE, BlockKind, Document
 from bitext.job_html import OutgoingSegment
-from bitext.pairing import Bitext, is_untranslated, pair_documents
+from bitext.pairing import Bead, Bitext, is_untranslated, pair_documents
+from bitext.placeholders import share
 from bitext.segments import Segment, expanded, key, segment_block
 from bitext.settings import LanguageSettings
 
-# A run of this many source blocks without a human counterpart is an unfinished translation; a
-# shorter one is taken for the translator's decision (a merged or dropped remark).
+# So many blocks at the end of a document that are not translated make it an unfinished translation;
+# fewer are taken for the translator's decision.
 _UNFINISHED_RUN = 3
-# Below this posterior a sentence of a changed block is not trusted to be the translation.
+# A block with fewer letters ("Exercises", a link to a forum) says nothing about that.
+_TELLING_LETTERS = 15
+# Below this posterior a sentence of a changed block is not trusted to be the translation; below the
+# second only when both sides hold the same formulas, code and references.
 _KEEP_CONFIDENCE = 0.5
+_SURE_CONFIDENCE = 0.9
 
 
 class Action(StrEnum):
@@ -245,23 +250,19 @@ class _Planner:
                 continue
             if not bead.target and self.moved.intersection(places):
                 continue  # left out where it stood; here nobody has decided
-            if bead.target and self._is_untranslated(bead.source, bead.target):
-                continue
             kept[places[0]] = bead.target
             for n in places[1:]:
                 kept[n] = ()
         return self._without_unfinished(kept)
 
-    def _is_untranslated(self, origin: Sequence[int], human: Sequence[int]) -> bool:
-        """Whether the human block is still the source's prose."""
+    def _likeness(self, origin: Sequence[int], human: Sequence[int]) -> str:
+        """Say whether human blocks are the source's prose: "copy", "name" (too short), or ""."""
         here = self._segments(self.bitext.source, origin, self.source_language)
         there = self._segments(self.bitext.target, human, self.source_language)
-        return (
-            bool(here)
-            and len(here) == len(there)
-            and all(h.key == t.key for h, t in zip(here, there, strict=True))
-            and any(is_untranslated(h, t) for h, t in zip(here, there, strict=True))
-        )
+        if len(here) != len(there) or any(h.key != t.key for h, t in zip(here, there, strict=True)):
+            return ""
+        is_copy = any(is_untranslated(h, t) for h, t in zip(here, there, strict=True))
+        return "copy" if is_copy else "name"
 
     def _segments(
         self, document: Document, blocks: Sequence[int], language: LanguageSettings
@@ -273,24 +274,41 @@ class _Planner:
         ]
 
     def _without_unfinished(self, kept: dict[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
-        """Drop what is absent but was hardly left out on purpose."""
+        """Drop what no translator has come to yet, so that it is translated.
+
+        A translator who left a block out, or in the source's language, had a reason: that stays.
+        But where everything from some place to the end of the document is so, the work has not
+        been finished. And what is left out beside a block that changed is decided anew.
+        """
         covered = {n for bead in self.bitext.block_beads if bead.target for n in bead.source}
-        absent = [n for n, human in kept.items() if not human and self.origin_of[n] not in covered]
-        run: list[int] = []
-        unfinished: set[int] = set()
-        for n in [*sorted(absent), -2]:
-            if run and n != run[-1] + 1:
-                prose = [m for m in run if self.source.blocks[m][1].kind in PROSE]
-                alone = any(
-                    neighbour not in kept
-                    for neighbour in (run[0] - 1, run[-1] + 1)
-                    if 0 <= neighbour < len(self.source.blocks)
-                )
-                if len(prose) >= _UNFINISHED_RUN or alone:
-                    unfinished.update(run)
-                run = []
-            run.append(n)
+        absent = {n for n, human in kept.items() if not human and self.origin_of[n] not in covered}
+        unfinished = self._untouched_end(kept, absent)
+        if sum(self._letters(n) >= _TELLING_LETTERS for n in unfinished) < _UNFINISHED_RUN:
+            unfinished = set()
+        for n in sorted(absent) + sorted(absent, reverse=True):
+            neighbours = {n - 1, n + 1} & set(range(len(self.source.blocks)))
+            if any(m not in kept or m in unfinished for m in neighbours):
+                unfinished.add(n)
         return {n: human for n, human in kept.items() if n not in unfinished}
+
+    def _letters(self, block: int) -> int:
+        return sum(character.isalpha() for character in self.source.blocks[block][1].coded)
+
+    def _untouched_end(self, kept: Mapping[int, tuple[int, ...]], absent: set[int]) -> set[int]:
+        """Return the blocks at the end of the document that no translator has touched."""
+        untouched: set[int] = set()
+        for n in reversed(range(len(self.source.blocks))):
+            if self.source.blocks[n][1].kind not in PROSE or n not in kept:
+                continue
+            if n in absent:
+                untouched.add(n)
+            elif kept[n]:
+                likeness = self._likeness([self.origin_of[n]], kept[n])
+                if not likeness:
+                    break
+                if likeness == "copy":
+                    untouched.add(n)
+        return untouched
 
     def _memory(self, human_of: Mapping[int, tuple[int, ...]]) -> dict[str, list[str]]:
         """Return the human sentences of blocks that are not kept whole, by source sentence."""
@@ -304,9 +322,15 @@ class _Planner:
             source = bead.source[0]
             if len(bead.target) == 1 and is_untranslated(source, bead.target[0]):
                 continue
+            if bead.confidence < _SURE_CONFIDENCE and not self._agree(bead):
+                continue
             text = joiner.join(expanded(t.coded, t.marks) for t in bead.target)
             (far if source.block in kept_origins else near)[source.key].append(text)
         return {k: near.get(k, []) + far.get(k, []) for k in near.keys() | far.keys()}
+
+    def _agree(self, bead: Bead) -> bool:
+        spaced = self.target_language.sentences.spaced
+        return share(bead.source, bead.target, spaced=spaced).placeholders_agree
 
     def _inserts(self) -> dict[int, list[int]]:
         """Return the human edition's own blocks by the source block that they follow."""

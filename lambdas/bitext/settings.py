@@ -29,6 +29,13 @@ _TOP_LEVEL = {
 }
 
 
+_TABLES = {
+    "sentences": {"terminators", "closers", "abbreviations", "spaced"},
+    "bleu": {"tokenizer"},
+    "formality": {"level"},
+}
+
+
 @dataclass(frozen=True, slots=True)
 class SentenceRules:
     """How a language ends and separates its sentences.
@@ -155,6 +162,10 @@ def parse_language(values: Mapping[str, Any], where: str) -> LanguageSettings:
     unknown = sorted(set(values) - _TOP_LEVEL)
     if unknown:
         raise InvalidSettings(f"{where}: unknown setting {unknown[0]!r}")
+    for table, keys in _TABLES.items():
+        unknown = sorted(set(_table(values, table, where)) - keys)
+        if unknown:
+            raise InvalidSettings(f"{where}: unknown setting {unknown[0]!r} in [{table}]")
     code = _text(values, "code", where, required=True)
     sentences = _table(values, "sentences", where)
     abbreviations = sentences.get("abbreviations", [])

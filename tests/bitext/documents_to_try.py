@@ -213,3 +213,43 @@ def notebooks(draw: st.DrawFn) -> bytes:
     if draw(st.booleans()):
         text = text.replace("\n", "\r\n")
     return text.encode("utf-8")
+
+
+SENTENCES = st.builds(
+    "{} {} {} {}.".format,
+    st.sampled_from(("The model", "A network", "Our data", "Each layer", "This loss")),
+    st.sampled_from(("learns", "changes", "helps", "moves", "stores", "repeats")),
+    st.sampled_from(("a number", "many words", "the error `e`", "the value $x$", "a list")),
+    st.integers(0, 999),
+)
+PARAGRAPHS = st.lists(SENTENCES, min_size=1, max_size=3).map(" ".join)
+PLAIN_BLOCKS = st.one_of(
+    PARAGRAPHS,
+    PARAGRAPHS,
+    PARAGRAPHS.map("* {}".format),
+    PARAGRAPHS.map("> {}".format),
+    SENTENCES.map(lambda text: f"## {text[:-1]}"),
+    st.integers(0, 99).map("```python\nx = {}\n```".format),
+    st.integers(0, 99).map("$$\ny_{}\n$$".format),
+)
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> tuple[list[str], list[str]]:
+    """The blocks of a page, and those of a later version of it."""
+    before = draw(st.lists(PLAIN_BLOCKS, min_size=1, max_size=8, unique=True))
+    after = list(before)
+    for _ in range(draw(st.integers(0, 4))):
+        at = draw(st.integers(0, len(after) - 1))
+        kind = draw(st.sampled_from(("insert", "delete", "move", "replace", "extend")))
+        if kind == "insert":
+            after.insert(at, draw(PLAIN_BLOCKS))
+        elif kind == "replace":
+            after[at] = draw(PLAIN_BLOCKS)
+        elif kind == "extend" and not after[at].endswith(("```", "$$")):
+            after[at] += f" {draw(SENTENCES)}"
+        elif len(after) > 1:
+            block = after.pop(at)
+            if kind == "move":
+                after.insert(draw(st.integers(0, len(after))), block)
+    return before, after

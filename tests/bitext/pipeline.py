@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bitext.assembly import Assembled, assemble
 from bitext.documents import Document
+from bitext.extraction import DocumentFiles
 from bitext.job_html import TargetSegment, read, write
 from bitext.parsing import parse
 from bitext.planning import DocumentPlan, Edition, plan_document
@@ -17,6 +18,7 @@ CHINESE = load_language(LANGUAGES / "zh.toml")
 SPANISH = load_language(LANGUAGES / "es.toml")
 EXAMPLES = Path(__file__).with_name("examples")
 MARKDOWN_EXAMPLES = sorted(EXAMPLES.glob("*.md"))
+BOOK = Path(__file__).parents[2] / "examples" / "book"
 NOTEBOOK_EXAMPLES = sorted(EXAMPLES.glob("*.ipynb"))
 
 _PIECE = re.compile(r"(<[^>]*>|&\w+;|P\d+(?=</span>))")
@@ -73,3 +75,22 @@ def target_of(
 def machine(made: DocumentPlan, word: str = "机") -> dict[str, TargetSegment]:
     """An answer that is easy to tell from human text: the source with a word before it."""
     return {segment.id: TargetSegment(word + segment.coded) for segment in made.to_send}
+
+
+def book_files(code: str) -> list[DocumentFiles]:
+    """The sample book's documents with their human editions in one language."""
+    files = []
+    for path in sorted((BOOK / "source").rglob("*.*")):
+        if path.suffix in (".md", ".ipynb"):
+            name = path.relative_to(BOOK / "source")
+            human = BOOK / "human" / code / name
+            origin = human.with_stem(f"{human.stem}_origin")
+            files.append(
+                DocumentFiles(
+                    name.as_posix(),
+                    path.read_bytes(),
+                    human.read_bytes() if human.exists() else None,
+                    origin.read_bytes() if origin.exists() else None,
+                )
+            )
+    return files

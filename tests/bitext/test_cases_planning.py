@@ -170,14 +170,23 @@ def test_what_stands_before_all_leads() -> None:
     assert [block.human for block in planned.blocks] == [(n,) for n in range(1, 6)]
 
 
-def test_a_human_block_still_in_the_source_language_is_sent() -> None:
+def test_a_single_block_in_the_source_language_is_the_translators_decision() -> None:
     human = SPANISH_TEXT.replace(
         "El último párrafo termina el capítulo.", "The last paragraph ends the chapter."
     )
 
     planned = plan(ENGLISH_TEXT, human)
 
-    assert sent(planned) == ["The last paragraph ends the chapter."]
+    assert sent(planned) == []
+    assert planned.unchanged
+
+
+def test_an_end_that_is_still_in_the_source_language_is_sent() -> None:
+    more = "".join(f"\nNobody has translated paragraph number {n} yet.\n" for n in "abc")
+
+    planned = plan(ENGLISH_TEXT + more, SPANISH_TEXT + more, ENGLISH_TEXT + more)
+
+    assert len(sent(planned)) == 3
     assert not planned.unchanged
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 
+from bitext import alignment
 from bitext.documents import Document
 from bitext.pairing import (
     Bitext,
@@ -37,7 +39,6 @@ w - \\eta g
 $$
 
 A small rate is safe, but it needs more steps. We use `sgd` with a rate of 0.1 here.
-Then we wait.
 
 * Use a small rate first.
 * Use a larger one later.
@@ -91,7 +92,6 @@ EXPECTED = [
         "较小的学习率是安全的。但是它需要更多的步数。",
     ),
     ("We use `sgd` with a rate of 0.1 here.", "这里我们用`sgd`，学习率为0.1。"),
-    ("Then we wait.", ""),
     ("Use a small rate first.", "先用较小的学习率。"),
     ("Use a larger one later.", "然后用较大的。"),
     ("Summary", "小结"),
@@ -114,16 +114,14 @@ def blocks(source: str, target: str) -> list[tuple[tuple[int, ...], tuple[int, .
     return [(bead.source, bead.target) for bead in align_blocks(markdown(source), markdown(target))]
 
 
-def test_a_page_with_merged_split_dropped_and_added_sentences() -> None:
-    found = shown(pair(SOURCE, CHINESE_EDITION))
-    merged = ("We use `sgd` with a rate of 0.1 here. Then we wait.", EXPECTED[7][1])
-    assert found in (EXPECTED, [*EXPECTED[:7], merged, *EXPECTED[9:]])
+def test_a_page_with_merged_split_and_added_sentences() -> None:
+    assert shown(pair(SOURCE, CHINESE_EDITION)) == EXPECTED
 
 
 def test_certain_beads_are_confident() -> None:
     bitext = pair(SOURCE, CHINESE_EDITION)
     confidence = dict(zip(shown(bitext), (bead.confidence for bead in bitext.beads), strict=True))
-    for pairs in (EXPECTED[0], EXPECTED[2], EXPECTED[3], EXPECTED[4], EXPECTED[11]):
+    for pairs in (EXPECTED[0], EXPECTED[2], EXPECTED[3], EXPECTED[4], EXPECTED[10]):
         assert confidence[pairs] > 0.9
 
 
@@ -193,9 +191,10 @@ def test_tabs_that_exist_on_one_side_alone() -> None:
 
 
 def test_a_side_without_blocks() -> None:
-    assert blocks("", "") == []
-    assert blocks("A.\n", "") == [((0,), ())]
-    assert blocks("", "甲。\n") == [((), (0,))]
+    nothing = "[a]: b\n"
+    assert blocks(nothing, nothing) == []
+    assert blocks("A.\n", nothing) == [((0,), ())]
+    assert blocks(nothing, "甲。\n") == [((), (0,))]
 
 
 def test_an_untranslated_sentence_is_told_from_a_name() -> None:
@@ -234,8 +233,9 @@ def test_a_document_and_its_word_by_word_translation_go_block_by_block(text: byt
     assert paired >= 0.8 * len(source.blocks)
 
 
-def test_thousands_of_paragraphs_without_an_anchor() -> None:
-    text = "A word is here.\n\n" * 1_500
+def test_thousands_of_paragraphs_without_an_anchor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alignment, "MAX_CELLS", 10_000)
+    text = "A word is here.\n\n" * 600
     found = align_blocks(markdown(text), markdown(text))
-    assert len(found) == 1_500
+    assert len(found) == 600
     assert all(bead.source == bead.target for bead in found)

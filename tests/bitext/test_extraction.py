@@ -1,0 +1,86 @@
+"""From an edition's files to the job's input and parallel data."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from bitext.errors import UnreadableDocument
+from bitext.extraction import DocumentFiles, extract, prepare, totals
+from bitext.settings import ENGLISH, load_language
+from tests.bitext.documents_to_try import edits
+from tests.bitext.pipeline import CHINESE, LANGUAGES, book_files, markdown, target_of
+
+SOURCE = b"# Rates\n\nThe rate `r` matters. It is small.\n"
+HUMAN = "# 学习率\n\n学习率`r`很重要。它很小。\n".encode()
+
+
+@pytest.mark.parametrize("code", ["zh", "es"])
+def test_the_sample_book(code: str) -> None:
+    files = book_files(code)
+    language = load_language(LANGUAGES / f"{code}.toml")
+    found = extract(files, ENGLISH, language)
+    assert found.problems == ()
+    assert list(found.documents) == list(range(len(files)))
+    assert len(found.selection.pairs) > 100
+    for number, document in found.documents.items():
+        assert bool(document.html) == bool(document.segments_to_send)
+        if files[number].origin == files[number].source:
+            assert document.html == ""
+        if files[number].human is None:
+            assert document.segments_kept == 0
+    # Where only a few sentences changed, only a few sentences are sent.
+    sums = totals(list(found.documents.values()))
+    assert 0 < sums["segments_to_send"] < sums["segments_kept"]
+
+
+def test_nothing_is_sent_of_what_did_not_change() -> None:
+    found = extract([DocumentFiles("a.md", SOURCE, HUMAN)], ENGLISH, CHINESE)
+    document = found.documents[0]
+    assert (document.html, document.segments_kept, document.segments_to_send) == ("", 3, 0)
+    assert document.characters_to_send == 0
+    assert [pair.source for pair in found.selection.pairs] == [
+        "Rates",
+        "The rate P0 matters.",
+        "It is small.",
+    ]
+
+
+def test_a_scored_document_is_asked_for_whole_but_no_example() -> None:
+    files = DocumentFiles("a.md", SOURCE, HUMAN, evaluate=True, held_out=True)
+    found = extract([files, DocumentFiles("b.md", SOURCE, HUMAN)], ENGLISH, CHINESE)
+    document = found.documents[0]
+    assert document.html == ""
+    assert document.evaluation_html.count("<p id=") == 3
+    assert document.characters_to_send == document.characters_kept
+    assert found.selection.pairs == ()
+    assert found.selection.rejected_by_reason == {"stands in a scored document": 3}
+
+
+@pytest.mark.parametrize(
+    ("values", "document"),
+    [
+        ({"source": b"\xff"}, "source/part/a.md"),
+        ({"human": b"\xff"}, "human/zh/part/a.md"),
+        ({"origin": b"\xff"}, "human/zh/part/a_origin.md"),
+    ],
+)
+def test_a_bad_file_is_named_by_its_key_and_the_others_go_on(values, document: str) -> None:
+    bad = DocumentFiles("part/a.md", **{"source": SOURCE, "human": HUMAN} | values)
+    found = extract([bad, DocumentFiles("b.md", SOURCE, HUMAN)], ENGLISH, CHINESE)
+    (problem,) = found.problems
+    assert isinstance(problem, UnreadableDocument)
+    assert problem.document == document
+    assert list(found.documents) == [1]
+
+
+@given(edits())
+def test_what_is_kept_and_sent_is_all_there_is(pages: tuple[list[str], list[str]]) -> None:
+    before, after = (("\n\n".join(page) + "\n").encode() for page in pages)
+    human = target_of(markdown(before.decode())).data
+    files = DocumentFiles("a.md", after, human, before)
+    document = extract([files], ENGLISH, CHINESE).documents[0]
+    everything = extract([DocumentFiles("a.md", after)], ENGLISH, CHINESE).documents[0]
+    assert document.segments_kept + document.segments_to_send == everything.segments_to_send
+    assert document.characters_kept + document.characters_to_send == everything.characters_to_send
+    assert prepare(files, ENGLISH, CHINESE) == prepare(files, ENGLISH, CHINESE)
