@@ -126,14 +126,11 @@ def align_blocks(source: Document, target: Document) -> list[BlockBead]:
 
 
 def _aligned(source: Document, target: Document, ratio: float) -> list[BlockBead]:
-    source_items = [_block_item(source, n) for n in range(len(source.blocks))]
-    target_items = [_block_item(target, n) for n in range(len(target.blocks))]
-    tabs = _tabs(source), _tabs(target)
+    here, there = _side(source), _side(target)
     beads: list[BlockBead] = []
     i = j = 0
     for i_next, j_next in [*_cuts(source, target), (len(source.blocks), len(target.blocks))]:
-        items = source_items[i:i_next], target_items[j:j_next]
-        score = _BlockScore(source, target, *items, ratio, tabs, i, j)
+        score = _BlockScore(here, there, (i, i_next), (j, j_next), ratio)
         for link in align(i_next - i, j_next - j, score, BLOCK_MOVES):
             beads.append(_block_bead(link, i, j))
         if i_next < len(source.blocks):
@@ -294,38 +291,52 @@ def _item(coded: str, marks: Sequence[Mark], *, target: bool) -> Item:
     return Item(_letters(text), anchors, words)
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A document with what speaks for and against a bead of its blocks.
+
+    Attributes:
+        document: the document.
+        items: each block's text.
+        tabs: the names of the tab that each block stands in.
+        columns: each table cell's column; 0 for other blocks.
+    """
+
+    document: Document
+    items: list[Item]
+    tabs: list[frozenset[str]]
+    columns: list[int]
+
+
+def _side(document: Document) -> _Side:
+    count = range(len(document.blocks))
+    items = [_block_item(document, n) for n in count]
+    return _Side(document, items, _tabs(document), [_column(document, n) for n in count])
+
+
 class _BlockScore(TextScore):
     """The likelihood of a bead of blocks: kinds first, then text or content."""
 
     def __init__(
-        self,
-        source_document: Document,
-        target_document: Document,
-        source: Sequence[Item],
-        target: Sequence[Item],
-        ratio: float,
-        tabs: tuple[Sequence[frozenset[str]], Sequence[frozenset[str]]],
-        i: int,
-        j: int,
+        self, here: _Side, there: _Side, i: tuple[int, int], j: tuple[int, int], ratio: float
     ) -> None:
-        super().__init__(source, target, ratio)
-        self.source_document = source_document
-        self.target_document = target_document
-        self.offset = i, j
-        self.source_tabs, self.target_tabs = tabs
+        super().__init__(here.items[slice(*i)], there.items[slice(*j)], ratio)
+        self.here = here
+        self.there = there
+        self.offset = i[0], j[0]
 
     def __call__(self, i: int, i_end: int, j: int, j_end: int) -> float:
         here = range(i + self.offset[0], i_end + self.offset[0])
         there = range(j + self.offset[1], j_end + self.offset[1])
-        source_kinds = [self.source_document.blocks[n][1].kind for n in here]
-        target_kinds = [self.target_document.blocks[n][1].kind for n in there]
+        source_kinds = [self.here.document.blocks[n][1].kind for n in here]
+        target_kinds = [self.there.document.blocks[n][1].kind for n in there]
         if not source_kinds or not target_kinds:
             kinds = source_kinds or target_kinds
             if kinds[0] in PROSE:
                 return super().__call__(i, i_end, j, j_end)
             return -1.0
         one_to_one = len(source_kinds) == len(target_kinds) == 1
-        tabs = self.source_tabs[here[0]], self.target_tabs[there[0]]
+        tabs = self.here.tabs[here[0]], self.there.tabs[there[0]]
         other_tab = _OTHER_TAB if tabs[0] != tabs[1] and not tabs[0] & tabs[1] else 0.0
         prose = all(kind in PROSE for kind in (*source_kinds, *target_kinds))
         if not prose:
@@ -333,19 +344,16 @@ class _BlockScore(TextScore):
                 return NEVER
             likelihood = _content_likelihood(
                 source_kinds[0],
-                self.source_document.raw(here[0]),
-                self.target_document.raw(there[0]),
+                self.here.document.raw(here[0]),
+                self.there.document.raw(there[0]),
             )
             return likelihood if likelihood <= NEVER else likelihood - other_tab
         if not one_to_one and {*source_kinds, *target_kinds} & _SINGLE:
             return NEVER
         value = super().__call__(i, i_end, j, j_end) - other_tab
         if source_kinds[0] is target_kinds[0]:
-            if source_kinds[0] is BlockKind.TABLE_CELL and (
-                _column(self.source_document, here[0]) != _column(self.target_document, there[0])
-            ):
-                return value - 6.0
-            return value + 1.0
+            same_column = self.here.columns[here[0]] == self.there.columns[there[0]]
+            return value + 1.0 if same_column else value - 6.0
         if BlockKind.HEADING in (source_kinds[0], target_kinds[0]):
             return value - 6.0
         return value - 2.0
@@ -367,10 +375,12 @@ def _tabs(document: Document) -> list[frozenset[str]]:
 
 
 def _column(document: Document, index: int) -> int:
-    """Return the column of a table's cell."""
+    """Return the column of a table's cell, 0 for other blocks."""
     part, block = document.blocks[index]
+    if block.kind is not BlockKind.TABLE_CELL:
+        return 0
     line = part.text[part.text.rfind(b"\n", 0, block.start) + 1 : block.start]
-    return line.lstrip(b" \t>|").count(b"|")
+    return line.lstrip(b" \t>").removeprefix(b"|").count(b"|")
 
 
 # Kinds that are never merged or split in translation.
