@@ -255,19 +255,7 @@ def mark_wanted(table: str, run: str) -> bool:
     Raises:
         ServiceError: DynamoDB refused or is busy.
     """
-    try:
-        with translate_errors():
-            clients.dynamodb().update_item(
-                TableName=table,
-                Key=ledger_items.lock_key(),
-                UpdateExpression="ADD wanted :one",
-                ConditionExpression="#run = :run",
-                ExpressionAttributeNames={"#run": "run"},
-                ExpressionAttributeValues={":one": {"N": "1"}, ":run": {"S": run}},
-            )
-    except ConditionFailed:
-        return False
-    return True
+    return _add_wanted(table, run, 1, "#run = :run", {})
 
 
 def strike_wanted(table: str, run: str, count: int) -> None:
@@ -276,22 +264,31 @@ def strike_wanted(table: str, run: str, count: int) -> None:
     Raises:
         ServiceError: DynamoDB refused or is busy.
     """
+    condition = "#run = :run AND wanted >= :count"
+    _add_wanted(table, run, -count, condition, {":count": {"N": str(count)}})
+
+
+def _add_wanted(
+    table: str, run: str, change: int, condition: str, values: Mapping[str, Any]
+) -> bool:
+    """Change the lock's count of requests on a condition; False when it does not hold."""
     try:
         with translate_errors():
             clients.dynamodb().update_item(
                 TableName=table,
                 Key=ledger_items.lock_key(),
-                UpdateExpression="ADD wanted :less",
-                ConditionExpression="#run = :run AND wanted >= :count",
+                UpdateExpression="ADD wanted :change",
+                ConditionExpression=condition,
                 ExpressionAttributeNames={"#run": "run"},
                 ExpressionAttributeValues={
-                    ":less": {"N": str(-count)},
-                    ":count": {"N": str(count)},
+                    ":change": {"N": str(change)},
                     ":run": {"S": run},
+                    **values,
                 },
             )
     except ConditionFailed:
-        return
+        return False
+    return True
 
 
 def delete_lock(table: str, seen: Lock) -> bool:

@@ -36,13 +36,17 @@ def started_at(run: str) -> str:
     """Return the start that a run id tells, as `timestamp` writes it; "" for any other text."""
     if not is_run_id(run):
         return ""
-    return timestamp(datetime.strptime(run[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC))
+    return timestamp(_moment(run))
 
 
 def start_time(run: str, default: datetime) -> datetime:
     """Return the moment that a run id tells; `default` for any other text."""
     if not is_run_id(run):
         return default
+    return _moment(run)
+
+
+def _moment(run: str) -> datetime:
     return datetime.strptime(run[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
