@@ -8,7 +8,7 @@ Placeholders count as one token on both sides (see `bitext.scoring`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bitext.job_html import OutgoingSegment, TargetSegment, paragraph
 from bitext.pairing import Bead, Bitext, is_untranslated
@@ -75,7 +75,7 @@ def hypotheses(
             if answer is None or answer.damage:
                 target.append(segment)
             else:
-                target.append(replace(segment, coded=answer.coded))
+                target.append(segment._replace(coded=answer.coded))
         texts.append(share(unit.source, target, spaced=spaced).target)
     return texts
 

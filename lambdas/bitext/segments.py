@@ -12,23 +12,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from itertools import count
+from typing import NamedTuple
 
 from bitext import sentences
-from bitext.documents import MARKS, PROSE, Block, Document, Mark, MarkForm, mark_index
+from bitext.documents import MARK_FIRST, MARKS, PROSE, Block, Document, Mark, MarkForm, mark_index
 from bitext.settings import Granularity, SentenceRules
 
 # What Markdown takes for one space. A no-break or an ideographic space is text and stays.
 _FOLD = re.compile(r"[ \t\n\r\f\v]+")
+_OTHER_SPACES = "\t\r\f\v"
 _ANY_SPACE = re.compile(r"\s+")
 # A wide character: CJK letters, kana, full-width punctuation.
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A piece of prose.
 
     Attributes:
@@ -68,26 +68,23 @@ def segment_block(
 
     Markup that wraps a whole segment is left outside of it: it needs no protection.
     """
-    if block.kind not in PROSE or not has_prose(block.coded):
+    coded, marks = block.coded, block.marks
+    if block.kind not in PROSE or not has_prose(coded):
         return []
     if granularity == "sentence":
-        ranges = sentences.split(block.coded, block.marks, rules)
+        ranges = sentences.split(coded, marks, rules)
     else:
-        ranges = [(0, len(block.coded))]
+        ranges = [(0, len(coded))]
+    place = _places(block)
+    folds = folded if rules.spaced else joined_lines
     segments = []
-    places = _Places(block)
     for start, end in ranges:
-        start, end = _unwrapped(block, start, end)
-        coded = block.coded[start:end]
-        if has_prose(coded):
+        if coded[start] >= MARK_FIRST:
+            start, end = _unwrapped(block, start, end)
+        text = coded[start:end]
+        if has_prose(text):
             segments.append(
-                Segment(
-                    index,
-                    places.start(start),
-                    places.end(end),
-                    folded(coded) if rules.spaced else joined_lines(coded),
-                    block.marks,
-                )
+                Segment(index, place(start, False), place(end, True), folds(text), marks)
             )
     return segments
 
@@ -105,12 +102,16 @@ def segment_document(
 
 def has_prose(coded: str) -> bool:
     """Whether coded text holds a letter outside of its marks."""
-    return any(character.isalpha() for character in coded)
+    # Most text begins with a letter.
+    return coded[:1].isalpha() or any(character.isalpha() for character in coded)
 
 
 def folded(text: str) -> str:
     """Return text with every run of Markdown's white space as one space."""
-    return _FOLD.sub(" ", text)
+    text = text.replace("\n", " ")
+    if "  " in text or any(space in text for space in _OTHER_SPACES):
+        return _FOLD.sub(" ", text)
+    return text
 
 
 def one_line(text: str) -> str:
@@ -120,6 +121,8 @@ def one_line(text: str) -> str:
 
 def joined_lines(text: str) -> str:
     """Return text of a language without spaces in one line: a line break there means nothing."""
+    if "\n" not in text:
+        return folded(text)
 
     def between(match: re.Match[str]) -> str:
         beside = (
@@ -160,39 +163,30 @@ def atoms(coded: str, marks: Sequence[Mark]) -> tuple[str, ...]:
     return tuple(mark.raw for mark in found if mark.form is MarkForm.ATOM)
 
 
-class _Places:
-    """Finds the bytes of places in a block's coded text, for places that rise."""
+def _places(block: Block) -> Callable[[int, bool], int]:
+    """Return a function from a place in a block's coded text to its byte.
 
-    def __init__(self, block: Block) -> None:
-        self.block = block
-        self.piece = 0
-        self.at = 0  # a place in the coded text within the current piece …
-        self.byte = block.pieces[0][1]  # … and its byte
+    It takes an index and whether what ends there is meant (the byte after the character before
+    it) instead of what begins there.
+    """
+    pieces = block.pieces
+    if len(pieces) == 1 and pieces[0][2] - pieces[0][1] == len(block.coded):
+        offset = pieces[0][1]
+        return lambda index, _: offset + index
+    begins = [piece[0] for piece in pieces]
 
-    def start(self, index: int) -> int:
-        """Return the byte at which the character `index` begins."""
-        self._enter(index)
-        return self._advance(index)
-
-    def end(self, index: int) -> int:
-        """Return the byte after the character before `index`."""
-        self._enter(index - 1)
-        begins, _, last = self.block.pieces[self.piece]
-        if mark_index(self.block.coded[begins]) >= 0:
+    def place(index: int, is_end: bool) -> int:
+        number = bisect_right(begins, index - is_end) - 1
+        begin, first, last = pieces[number]
+        characters = (begins[number + 1] if number + 1 < len(begins) else len(block.coded)) - begin
+        into = index - begin
+        if into == characters:
             return last
-        return self._advance(index)
+        if last - first == characters or not into:  # one byte a character
+            return first + into
+        return first + len(block.coded[begin:index].encode("utf-8"))
 
-    def _enter(self, index: int) -> None:
-        pieces = self.block.pieces
-        piece = bisect_right(pieces, index, key=lambda piece: piece[0]) - 1
-        if piece != self.piece or index < self.at:
-            self.piece = piece
-            self.at, self.byte, _ = pieces[piece]
-
-    def _advance(self, index: int) -> int:
-        self.byte += len(self.block.coded[self.at : index].encode("utf-8"))
-        self.at = index
-        return self.byte
+    return place
 
 
 def _unwrapped(block: Block, start: int, end: int) -> tuple[int, int]:

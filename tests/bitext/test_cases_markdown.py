@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bitext import markdown
+from bitext import markdown_inline
 from bitext.documents import Block, BlockKind, MarkForm, mark_character
 from bitext.errors import UnreadableDocument
 from bitext.markdown import parse_part
@@ -288,7 +288,7 @@ def test_blocks_that_are_no_prose_have_no_coded_text() -> None:
 
 
 def test_more_marks_than_can_be_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(markdown, "MARK_LIMIT", 3)
+    monkeypatch.setattr(markdown_inline, "MARK_LIMIT", 3)
     assert len(only("`a` `b` `c`").marks) == 3
 
     with pytest.raises(UnreadableDocument, match="too many inline elements") as error:

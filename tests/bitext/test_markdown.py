@@ -74,7 +74,12 @@ BLOCKS = {
     ),
     "myst colons": (
         ":::{note} Title\nText.\n:::\n",
-        [(K.DIRECTIVE, ":::{note} Title"), (K.PARAGRAPH, "Text."), (K.DIRECTIVE, ":::")],
+        [
+            (K.DIRECTIVE, ":::{note}"),
+            (K.PARAGRAPH, "Title"),
+            (K.PARAGRAPH, "Text."),
+            (K.DIRECTIVE, ":::"),
+        ],
     ),
     "role alone is prose": (":cite:`A.2020`\n", [(K.PARAGRAPH, ":cite:`A.2020`")]),
     "role begins prose": (
