@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import pyromark
 
@@ -28,6 +29,7 @@ _OPTIONS = (
 )
 
 _INLINE_TAGS = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Image"})
+_SIMPLE_TAGS = frozenset({"Emphasis", "Strong", "Strikethrough"})
 _OPAQUE_TAGS = {
     "CodeBlock": BlockKind.CODE,
     "MetadataBlock": BlockKind.CODE,
@@ -42,21 +44,25 @@ _CONTAINER_KINDS = {
 }
 
 # What the first character of a line that is no prose can be.
-_LINE_STARTS = b":(%+!$["
+_LINE_STARTS = b":(%+!$[{"
+_SPACES = b" \t"
 # A line after a paragraph's first that may be no prose, or that begins with white space.
-_SPECIAL_LINE = re.compile(rb"\n[:(%+!$\[ \t]")
+_SPECIAL_LINE = re.compile(rb"\n[:(%+!$\[{ \t]")
 # Lines that are no prose. Roles that refer (:numref:, :cite:) are prose even alone on a line.
 # "%15" begins a Turkish sentence, not a comment.
 _DIRECTIVE_LINE = re.compile(
-    rb"\s*+(?=[:(%+\[])(?:(?:"
+    rb"\s*+(?=[:(%+\[{])(?:(?:"
     rb":(?:label|eqlabel|width|height|align|scale|alt|name|begin_tab|end_tab|bibliography|maxdepth|"
     rb"numbered|caption|hidden|glob|tag|class|figwidth|target|number|lines|linenos|include|download)"
     rb":\s*+(?:`[^`]*`|[\w%.,#/-]*+)"
     rb"|\([\w:.-]+\)="
     rb"|\[![A-Za-z]+\]"
+    rb"|\{(?:[ \t]*(?:[#.][\w:-]+|[\w-]+=(?:\"[^\"\n]*\"|[\w.%-]+)))+[ \t]*\}"
     rb")\s*+)*+"
     rb"(?:(?::{3,}|%(?!\d)|\+{3}(?=[\s{]|\Z)).*+\s*+)?"
 )
+# MyST's label of an equation: "$$ (eq-one)".
+_EQUATION_LABEL = re.compile(rb"[ \t]*\([\w:.-]+\)[ \t]*")
 # d2lbook's caption of a table, and a definition of a term: text that begins with a colon, which
 # is no text itself.
 _COLON = re.compile(rb":[ \t]*(?=[^\s:`])(?![A-Za-z][\w.+-]*:)")
@@ -105,9 +111,9 @@ def _blocks(masked_text: bytes, text: bytes, encoder: InlineEncoder) -> list[Blo
     """Return the blocks that CommonMark sees, in order."""
     blocks: list[Block] = []
     containers: list[str] = []
+    leaf = _Leaf([], [])
+    inlines, elements = leaf.inlines, leaf.elements
     level = 0
-    inlines: list[Event] = []
-    add = inlines.append
     events: Iterator[Event] = iter(
         pyromark.events_with_range(masked_text.decode("utf-8"), options=_OPTIONS)
     )
@@ -115,16 +121,22 @@ def _blocks(masked_text: bytes, text: bytes, encoder: InlineEncoder) -> list[Blo
     # plain names ("SoftBreak") and for its one-key dictionaries ({"Text": …}).
     for pair in events:
         event = pair[0]
-        if "Start" in event:
+        if "Text" in event or event == "SoftBreak":
+            inlines.append(pair)
+        elif "InlineMath" in event or "Code" in event:
+            inlines.append(pair)
+            elements.append(pair)
+        elif "Start" in event:
             tag = event["Start"]
             if type(tag) is dict:
                 tag = next(iter(tag))
             if tag in _INLINE_TAGS:
-                add(pair)
+                inlines.append(pair)
+                elements.append(pair)
+                leaf.is_simple &= tag in _SIMPLE_TAGS
                 continue
             if inlines:  # a tight list item's text ends where the next block begins
-                _add_prose(blocks, inlines, _prose_kind(containers), 0, text, encoder)
-                inlines.clear()
+                leaf.add_to(blocks, _prose_kind(containers), 0, text, encoder)
             if tag in _OPAQUE_TAGS:
                 start, end = pair[1].values()
                 blocks.append(Block(_OPAQUE_TAGS[tag], start, _trimmed(text, start, end)))
@@ -138,20 +150,20 @@ def _blocks(masked_text: bytes, text: bytes, encoder: InlineEncoder) -> list[Blo
             if type(tag) is dict:
                 tag = next(iter(tag))
             if tag in _INLINE_TAGS:
-                add(pair)
+                inlines.append(pair)
+                elements.append(pair)
                 continue
             if inlines:
-                if tag == "Heading":
-                    _add_prose(blocks, inlines, BlockKind.HEADING, level, text, encoder)
-                else:
-                    _add_prose(blocks, inlines, _prose_kind(containers), 0, text, encoder)
-                inlines.clear()
+                is_heading = tag == "Heading"
+                kind = BlockKind.HEADING if is_heading else _prose_kind(containers)
+                leaf.add_to(blocks, kind, level if is_heading else 0, text, encoder)
             containers.pop()
         elif event == "Rule":
             start, end = pair[1].values()
             blocks.append(Block(BlockKind.RULE, start, _trimmed(text, start, end)))
         else:
-            add(pair)
+            inlines.append(pair)
+            leaf.is_simple = False
     return blocks
 
 
@@ -178,39 +190,73 @@ def _prose_kind(containers: Sequence[str]) -> BlockKind:
     return BlockKind.PARAGRAPH
 
 
-def _add_prose(
-    blocks: list[Block],
-    inlines: Inlines,
-    kind: BlockKind,
-    level: int,
-    text: bytes,
-    encoder: InlineEncoder,
-) -> None:
+@dataclass(slots=True)
+class _Leaf:
+    """The inline events of the leaf that is being read.
+
+    Attributes:
+        inlines: all of them.
+        elements: those of formulas, code and pairs.
+        is_simple: whether no other element is there than formulas, code and emphasis.
+    """
+
+    inlines: list[Event]
+    elements: list[Event]
+    is_simple: bool = True
+
+    def add_to(
+        self, blocks: list[Block], kind: BlockKind, level: int, text: bytes, encoder: InlineEncoder
+    ) -> None:
+        """Add the leaf's blocks, and begin the next leaf."""
+        start, end = self.inlines[0][1]["start"], self.inlines[-1][1]["end"]
+        block = None
+        following = text.find(b"\n", start, end)
+        if text[start] in _LINE_STARTS:
+            if following < 0 and _DIRECTIVE_LINE.fullmatch(text, start, end):
+                block = Block(BlockKind.DIRECTIVE, start, end)
+        elif (
+            self.is_simple
+            and not text.endswith(b"\\", 0, start)
+            and (
+                following < 0
+                or (
+                    kind is BlockKind.PARAGRAPH
+                    and text[following - 1] not in _SPACES
+                    and not _SPECIAL_LINE.search(text, following, end)
+                    and text.find(b" \n", following, end) < 0
+                    and text.find(b"\t\n", following, end) < 0
+                )
+            )
+        ):
+            block = encoder.simple_block(self.elements, start, end, kind, level)
+        if block is not None:
+            blocks.append(block)
+        else:
+            blocks.extend(_prose(self.inlines, kind, level, text, encoder))
+        self.inlines.clear()
+        self.elements.clear()
+        self.is_simple = True
+
+
+def _prose(
+    inlines: Inlines, kind: BlockKind, level: int, text: bytes, encoder: InlineEncoder
+) -> Iterator[Block]:
     """Split a leaf's inline elements into prose, directive lines, display math and pictures."""
     if "TaskListMarker" in inlines[0][0]:
         inlines = inlines[1:]
         if not inlines:
             return
-    start, end = inlines[0][1]["start"], inlines[-1][1]["end"]
-    if text[start] not in _LINE_STARTS:
-        # Almost always nothing but prose, which a fast search shows.
-        following = text.find(b"\n", start, end)
-        if following < 0 or (
-            kind is BlockKind.PARAGRAPH and not _SPECIAL_LINE.search(text, following, end)
-        ):
-            blocks.append(encoder.block(inlines, kind, level))
-            return
     for line_group, group_kind in _lines(inlines, kind, text):
         start, end = line_group[0][1]["start"], line_group[-1][1]["end"]
         if group_kind in (BlockKind.DIRECTIVE, BlockKind.MATH, BlockKind.IMAGE):
-            blocks.append(Block(group_kind, start, end))
+            yield Block(group_kind, start, end)
             continue
         if group_kind is BlockKind.PARAGRAPH and "Text" in line_group[0][0]:
             colon = _COLON.match(text, start, line_group[0][1]["end"])
             if colon:
-                blocks.append(encoder.block(line_group, BlockKind.CAPTION, 0, colon.end()))
+                yield encoder.block(line_group, BlockKind.CAPTION, 0, colon.end())
                 continue
-        blocks.append(encoder.block(line_group, group_kind, level))
+        yield encoder.block(line_group, group_kind, level)
 
 
 def _lines(inlines: Inlines, kind: BlockKind, text: bytes) -> Iterator[tuple[Inlines, BlockKind]]:
@@ -266,7 +312,9 @@ def _line_kind(line: Inlines, text: bytes) -> BlockKind | None:
         if text[start] in _LINE_STARTS and _DIRECTIVE_LINE.fullmatch(text[start : last["end"]]):
             return BlockKind.DIRECTIVE
         return None
-    if len(line) == 1 and "DisplayMath" in event:
+    if "DisplayMath" in event and (
+        len(line) == 1 or _EQUATION_LABEL.fullmatch(text, span["end"], last["end"])
+    ):
         return BlockKind.MATH
     if "Start" in event and text[start] == 33 and last == span:  # "!": a picture on its own
         return BlockKind.IMAGE if len(line) == 2 else BlockKind.CAPTION

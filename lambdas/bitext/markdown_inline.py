@@ -36,6 +36,8 @@ _PAIRS = {
     "Image": "image",
 }
 _ATOMS = {
+    "Code": "code",
+    "InlineMath": "math",
     "DisplayMath": "math",
     "InlineHtml": "html",
     "FootnoteReference": "footnote",
@@ -64,6 +66,8 @@ _PROTECTED = re.compile(
 )
 _CONTROLS = bytes([*range(9), *range(14, 32), 127])
 _MARK_PLANE = re.compile(rb"\xf3[\xb0-\xbf]")
+# Without one of these nothing of `_PROTECTED` but its characters is there.
+_TELLTALES = ("://", "**", "~~", "$", "{")
 # More events than this could be more marks than there are characters.
 _MOST_EVENTS = 0x10FFFF - MARK_BASE
 _new = tuple.__new__  # a named tuple's own constructor takes twice as long
@@ -87,6 +91,8 @@ class InlineEncoder:
             len(text.translate(None, _CONTROLS)) != len(text)
             or _MARK_PLANE.search(text) is not None
         )
+        # CommonMark takes these for white space at a line's end, and "\r" for a line's end too.
+        self.has_odd_spaces = b"\r" in text or b"\f" in text or b"\v" in text
 
     def block(self, inlines: Inlines, kind: BlockKind, level: int, start: int = -1) -> Block:
         """Return a block of prose.
@@ -110,7 +116,6 @@ class InlineEncoder:
             raise self._too_many()
         has_entities = self.has_entities
         written = _Written(text)
-        chunks, pieces, marks = written.chunks, written.pieces, written.marks
         length = 0
         # Of every open pair: its mark's index, how wide what closes it is (0: up to the last
         # element's end; below 0: a slide mark, which has a bracket more), and what to write
@@ -118,8 +123,6 @@ class InlineEncoder:
         opened: list[tuple[int, int, bytes | None] | None] = []
         # Plain text from `run` to `cursor` is not written yet.
         run = cursor = start
-        # The few lines for text, formulas and code run for every one of a book, so they are written
-        # out instead of called.
         for number, (event, span) in enumerate(inlines):
             first = span["start"]
             if first > cursor:
@@ -148,30 +151,13 @@ class InlineEncoder:
                 continue
             last = span["end"]
             if event == "SoftBreak":
-                if first == cursor and text[first] == _NEWLINE:
+                if run < cursor == first and text[first] == _NEWLINE:
                     cursor = last
                     continue
                 length = written.plain(run, cursor, length)
-                chunks.append("\n")
-                pieces.append((length, first, last))
+                written.chunks.append("\n")
+                written.pieces.append((length, first, last))
                 length += 1
-            elif "InlineMath" in event or "Code" in event:
-                kind_of_mark = "math" if "InlineMath" in event else "code"
-                if run < cursor:
-                    if first == cursor and text[first - 1] in b":}" and kind_of_mark == "code":
-                        role = _ROLE_TAIL.search(text, max(run, first - _ROLE_BYTES), first)
-                        if role:
-                            kind_of_mark, first = "role", role.start()
-                            cursor = first
-                    if run < cursor:
-                        chunk = text[run:cursor].decode()
-                        chunks.append(chunk)
-                        pieces.append((length, run, cursor))
-                        length += len(chunk)
-                chunks.append(chr(MARK_BASE + len(marks)))
-                pieces.append((length, first, last))
-                length += 1
-                marks.append(_new(Mark, (_ATOM, kind_of_mark, text[first:last].decode(), -1)))
             elif "Start" in event:
                 tag, detail = event["Start"], None
                 if type(tag) is dict:
@@ -196,7 +182,7 @@ class InlineEncoder:
                         first -= 1
                         cursor = first
                     length = written.plain(run, cursor, length)
-                    opened.append((len(marks), closing, _close(detail)))
+                    opened.append((len(written.marks), closing, _close(detail)))
                     length = written.mark(MarkForm.OPEN, kind_of_mark, first, last, length)
             elif "End" in event:
                 entry = opened.pop()
@@ -217,24 +203,105 @@ class InlineEncoder:
                     if text[last - 1] == _BACKSLASH and "Text" in inlines[number + 1][0]:
                         last -= 1
                 name = event if type(event) is str else next(iter(event))
+                kind_of_mark = _ATOMS.get(name, "markup")
+                if kind_of_mark == "code" and run < cursor == first:
+                    kind_of_mark, first = _role(text, run, first)
+                    cursor = first
                 length = written.plain(run, cursor, length)
-                length = written.mark(_ATOM, _ATOMS.get(name, "markup"), first, last, length)
+                length = written.mark(_ATOM, kind_of_mark, first, last, length)
             run = cursor = last
         written.plain(run, cursor, length)
-        coded = "".join(chunks)
-        if (
-            self.has_characters
-            or "://" in coded
-            or "**" in coded
-            or "$" in coded
-            or "~~" in coded
-            or "{" in coded
-        ):
+        coded = "".join(written.chunks)
+        if self.has_characters or any(telltale in coded for telltale in _TELLTALES):
             written = written.protected()
             coded = "".join(written.chunks)
         if len(written.marks) > MARK_LIMIT:
             raise self._too_many()
         return Block(kind, start, cursor, level, coded, tuple(written.marks), tuple(written.pieces))
+
+    def simple_block(
+        self, elements: Inlines, start: int, end: int, kind: BlockKind, level: int
+    ) -> Block | None:
+        """Return the block that `block` would make, or None where it takes `block` to tell.
+
+        Most blocks of a book are text with formulas, code, roles and emphasis, and nothing between
+        those that is not plain text as it stands. They need no look at the parser's events for text
+        and line breaks, which are most of all events.
+
+        Args:
+            elements: its events for formulas, code and emphasis; it must hold no other element.
+            start: its first byte.
+            end: the byte after its last; no white space may stand beside its line breaks.
+            kind: its kind.
+            level: its heading level, else 0.
+        """
+        text = self.text
+        if self.has_characters or self.has_odd_spaces or len(elements) > MARK_LIMIT:
+            return None
+        chunks: list[str] = []
+        pieces: list[tuple[int, int, int]] = []
+        marks: list[Mark] = []
+        opened: list[tuple[int, int, int, str]] = []  # a pair's mark, and what will close it
+        length = 0
+        run = start
+        for event, span in elements:
+            first = span["start"]
+            form, partner = _ATOM, -1
+            if "InlineMath" in event:
+                last = span["end"]
+                kind_of_mark = "math"
+            elif "Code" in event:
+                last = span["end"]
+                kind_of_mark = "code"
+                if text[first - 1] in b":}" and run < first:
+                    kind_of_mark, first = _role(text, run, first)
+            elif "Start" in event:
+                tag = event["Start"]
+                last = span["end"]
+                width = _DELIMITER_WIDTHS.get(tag) or 1 + (text[first + 1] == _TILDE)
+                form, kind_of_mark = MarkForm.OPEN, _PAIRS[tag]
+                closing = last - width
+                if (
+                    kind_of_mark != "emphasis"
+                    and run < first
+                    and last < end
+                    and _CLOSING_BRACKETS.get(text[first - 1]) == text[last]
+                ):
+                    kind_of_mark = "slide"
+                    first -= 1
+                    width += 1
+                    last += 1
+                opened.append((len(marks), closing, last, kind_of_mark))
+                last = first + width
+            else:
+                form = MarkForm.CLOSE
+                partner, first, last, kind_of_mark = opened.pop()
+                marks[partner] = marks[partner]._replace(partner=len(marks))
+            if run < first:
+                chunk = text[run:first].decode()
+                chunks.append(chunk)
+                pieces.append((length, run, first))
+                length += len(chunk)
+            chunks.append(chr(MARK_BASE + len(marks)))
+            pieces.append((length, first, last))
+            length += 1
+            marks.append(_new(Mark, (form, kind_of_mark, text[first:last].decode(), partner)))
+            run = last
+        if run < end:
+            chunks.append(text[run:end].decode())
+            pieces.append((length, run, end))
+        coded = "".join(chunks)
+        if (
+            "\\" in coded  # an escape
+            or "&" in coded
+            or "://" in coded
+            or "**" in coded
+            or "~~" in coded
+            or "$" in coded
+            or "{" in coded
+        ):
+            return None
+        return Block(kind, start, end, level, coded, tuple(marks), tuple(pieces))
 
     def _too_many(self) -> UnreadableDocument:
         return UnreadableDocument(self.document, "too many inline elements in one block", self.name)
@@ -323,6 +390,12 @@ class _Written:
             partner = places[old.partner] if old.partner >= 0 else -1
             made.marks[place] = old._replace(partner=partner)
         return made
+
+
+def _role(text: bytes, run: int, first: int) -> tuple[str, int]:
+    """Return the kind of code at `first` and where it begins: a role begins with its name."""
+    role = _ROLE_TAIL.search(text, max(run, first - _ROLE_BYTES), first)
+    return ("role", role.start()) if role else ("code", first)
 
 
 def _is_bracketed(inlines: Inlines, number: int, text: bytes) -> bool:

@@ -29,16 +29,15 @@ _ENVIRONMENTS = (
     rb"(?:align|alignat|displaymath|eqnarray|equation|flalign|gather|math|multline|xalignat)\*?"
 )
 _ENVIRONMENT_LINE = re.compile(rb"\n[ \t]*\\begin\{" + _ENVIRONMENTS + rb"\}")
-# What matters for finding display math. Code wins over math.
+# What matters for finding display math. Code wins over math. Each alternative begins with a fixed
+# character ("``*", not "`+"): only so does `re` skip to the next one instead of trying everywhere.
 _LANDMARK = re.compile(
-    rb"(?P<ticks>`+)|(?P<tildes>~{3,})|(?P<math>\$\$)"
-    rb"|\\(?:begin\{(?P<environment>" + _ENVIRONMENTS + rb")\}|.)",
-    re.DOTALL,
+    rb"``*|~~~~*|\$\$|\\(?:begin\{(?P<environment>" + _ENVIRONMENTS + rb")\}|.)", re.DOTALL
 )
 _BEFORE_FENCE = re.compile(rb"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*+")
-_FENCE_END = re.compile(rb"^[ \t>]*+(?P<fence>`{3,}|~{3,})[ \t]*+\r?$", re.MULTILINE)
+_FENCE_END = re.compile(rb"\n[ \t>]*+(?P<fence>`{3,}|~{3,})[ \t]*+\r?(?=\n|\Z)")
 _BLANK = re.compile(rb"\n(?=[ \t>]*+\r?\n)")
-_TICKS = re.compile(rb"`+")
+_TICKS = re.compile(rb"``*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +141,18 @@ def _display_math(text: bytes, at: int) -> Iterator[tuple[int, int]]:
     ends = _Ends(text)
     while match := _LANDMARK.search(text, at):
         at, end = match.end(), -1
-        if match["math"]:
+        found = match[0]
+        if found == b"$$":
             end = text.find(b"$$", at) + 2
             if at + 2 < end <= ends.paragraph(at):
                 yield match.start(), end
             elif end != at + 2:  # "$$$$" is no math, and neither half of it opens any
                 end = -1
+        elif found[:1] in (b"`", b"~"):
+            if len(found) >= 3 and _begins_fence(text, match.start(), at):
+                end = ends.fence(found, at)
+            elif found[:1] == b"`":
+                end = ends.span(len(found), at)
         elif match["environment"]:
             closing = b"\\end{" + match["environment"] + b"}"
             end = text.find(closing, at) + len(closing)
@@ -155,16 +160,16 @@ def _display_math(text: bytes, at: int) -> Iterator[tuple[int, int]]:
                 yield match.start(), end
             else:
                 end = -1
-        elif fence := match["tildes"] or match["ticks"]:
-            is_fence = len(fence) >= 3 and _begins_line(text, match.start())
-            if is_fence and fence[:1] == b"`":
-                line_end = text.find(b"\n", at)
-                is_fence = b"`" not in text[at : line_end if line_end >= 0 else len(text)]
-            if is_fence:
-                end = ends.fence(fence, at)
-            elif match["ticks"]:
-                end = ends.span(len(fence), at)
         at = max(at, end)
+
+
+def _begins_fence(text: bytes, start: int, end: int) -> bool:
+    """Whether a run of backticks or tildes opens a fence; one of backticks has none on its line."""
+    if not _begins_line(text, start):
+        return False
+    line_end = text.find(b"\n", end)
+    rest = text[end : line_end if line_end >= 0 else len(text)]
+    return text[start] != ord("`") or b"`" not in rest
 
 
 def _begins_line(text: bytes, at: int) -> bool:

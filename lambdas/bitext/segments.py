@@ -12,20 +12,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import count
 from typing import NamedTuple
 
 from bitext import sentences
-from bitext.documents import MARK_FIRST, MARKS, PROSE, Block, Document, Mark, MarkForm, mark_index
+from bitext.documents import MARK_FIRST, MARKS, Block, Document, Mark, MarkForm, mark_index
 from bitext.settings import Granularity, SentenceRules
 
 # What Markdown takes for one space. A no-break or an ideographic space is text and stays.
 _FOLD = re.compile(r"[ \t\n\r\f\v]+")
-_OTHER_SPACES = "\t\r\f\v"
 _ANY_SPACE = re.compile(r"\s+")
 # A wide character: CJK letters, kana, full-width punctuation.
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+
+
+_new = tuple.__new__  # a named tuple's own constructor takes twice as long
 
 
 class Segment(NamedTuple):
@@ -69,23 +71,48 @@ def segment_block(
     Markup that wraps a whole segment is left outside of it: it needs no protection.
     """
     coded, marks = block.coded, block.marks
-    if block.kind not in PROSE or not has_prose(coded):
+    if not coded or not has_prose(coded):  # only prose has coded text
         return []
     if granularity == "sentence":
         ranges = sentences.split(coded, marks, rules)
     else:
         ranges = [(0, len(coded))]
-    place = _places(block)
-    folds = folded if rules.spaced else joined_lines
+    pieces = block.pieces
+    begins = [piece[0] for piece in pieces]
+    # Most text has single spaces only, and a line break is one more.
+    is_plain = rules.spaced and not (
+        "  " in coded
+        or " \n" in coded
+        or "\n " in coded
+        or "\n\n" in coded
+        or "\t" in coded
+        or "\r" in coded
+        or "\f" in coded
+        or "\v" in coded
+    )
     segments = []
     for start, end in ranges:
         if coded[start] >= MARK_FIRST:
             start, end = _unwrapped(block, start, end)
         text = coded[start:end]
-        if has_prose(text):
-            segments.append(
-                Segment(index, place(start, False), place(end, True), folds(text), marks)
-            )
+        if not (text[:1].isalpha() or has_prose(text)):
+            continue
+        # Where the segment's first character begins, and where its last one ends.
+        number = bisect_right(begins, start) - 1
+        begin, first, last = pieces[number]
+        if start != begin:
+            first += len(coded[begin:start].encode())
+        if number + 1 < len(begins) and end > begins[number + 1]:
+            number = bisect_right(begins, end - 1) - 1
+            begin, _, last = pieces[number]
+        following = begins[number + 1] if number + 1 < len(begins) else len(coded)
+        if end != following:
+            last -= len(coded[end:following].encode())
+        if is_plain:
+            text = text.replace("\n", " ")
+        else:
+            text = folded(text) if rules.spaced else joined_lines(text)
+        segments.append(_new(Segment, (index, first, last, text, marks)))
     return segments
 
 
@@ -108,10 +135,7 @@ def has_prose(coded: str) -> bool:
 
 def folded(text: str) -> str:
     """Return text with every run of Markdown's white space as one space."""
-    text = text.replace("\n", " ")
-    if "  " in text or any(space in text for space in _OTHER_SPACES):
-        return _FOLD.sub(" ", text)
-    return text
+    return _FOLD.sub(" ", text)
 
 
 def one_line(text: str) -> str:
@@ -121,8 +145,6 @@ def one_line(text: str) -> str:
 
 def joined_lines(text: str) -> str:
     """Return text of a language without spaces in one line: a line break there means nothing."""
-    if "\n" not in text:
-        return folded(text)
 
     def between(match: re.Match[str]) -> str:
         beside = (
@@ -161,32 +183,6 @@ def atoms(coded: str, marks: Sequence[Mark]) -> tuple[str, ...]:
     """Return the raw text of the atoms in coded text, in order."""
     found = (marks[mark_index(character)] for character in MARKS.findall(coded))
     return tuple(mark.raw for mark in found if mark.form is MarkForm.ATOM)
-
-
-def _places(block: Block) -> Callable[[int, bool], int]:
-    """Return a function from a place in a block's coded text to its byte.
-
-    It takes an index and whether what ends there is meant (the byte after the character before
-    it) instead of what begins there.
-    """
-    pieces = block.pieces
-    if len(pieces) == 1 and pieces[0][2] - pieces[0][1] == len(block.coded):
-        offset = pieces[0][1]
-        return lambda index, _: offset + index
-    begins = [piece[0] for piece in pieces]
-
-    def place(index: int, is_end: bool) -> int:
-        number = bisect_right(begins, index - is_end) - 1
-        begin, first, last = pieces[number]
-        characters = (begins[number + 1] if number + 1 < len(begins) else len(block.coded)) - begin
-        into = index - begin
-        if into == characters:
-            return last
-        if last - first == characters or not into:  # one byte a character
-            return first + into
-        return first + len(block.coded[begin:index].encode("utf-8"))
-
-    return place
 
 
 def _unwrapped(block: Block, start: int, end: int) -> tuple[int, int]:
