@@ -60,6 +60,11 @@ def acknowledgements(settings: BookSettings) -> tuple[Acknowledgement, ...]:
             "translate:DescribeTextTranslationJob has no resource types; limited to the Region.",
         ),
         Acknowledgement(
+            "Publish/Role/DefaultPolicy/Resource",
+            _WILDCARD,
+            "A translate:TranslateText without terminology has no resource; limited to the Region.",
+        ),
+        Acknowledgement(
             "ScoreTranslations/Role/DefaultPolicy/Resource",
             _WILDCARD,
             "A translate:TranslateText without terminology has no resource; limited to the Region.",

@@ -237,6 +237,8 @@ class AmtsStack(Stack):
         self._allow_objects("Publish", work, (*_GET, *_PUT), runs)
         self._allow_objects("Publish", book, _GET, ("source/*", "human/*"))
         self._allow_objects("Publish", book, _PUT, ("translated/*", "state/bitext/*"))
+        # What the job damaged is translated again, segment by segment.
+        self._allow_anywhere("Publish", "translate:TranslateText")
 
         self._allow_ledger("ScoreTranslations", "UpdateItem")
         self._allow_objects("ScoreTranslations", work, (*_GET, *_PUT), runs)

@@ -226,7 +226,9 @@ class TextScore:
         if source == target:
             return self._weigh(source)
         value = 0.0
-        for anchor in source.keys() | target.keys():
+        # In an order of their own: that of a set changes from process to process, and so would the
+        # last digits of the sum, and a plan with them.
+        for anchor in {**source, **target}:
             a, b = source[anchor], target[anchor]
             shared = min(a, b)
             # Translators repeat or drop an anchor now and then; a foreign one is rarer.

@@ -29,6 +29,8 @@ _MARKER = re.compile(rb"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6}|\[[ xX]\])[ \t]+)*
 # What must not begin a line within a paragraph: HTML, a picture, a directive, display math.
 _NO_LINE_START = ("<", "!", ":", "%", "$", "|")
 _BARE_PIPE = re.compile(r"(?<!\\)\|")
+NOT_THERE = TargetSegment("", MISSING)
+"""The answer for a segment of which nothing came back."""
 
 
 class Provenance(StrEnum):
@@ -37,6 +39,9 @@ class Provenance(StrEnum):
     HUMAN = "human"
     MACHINE = "machine"
     SOURCE = "source"  # nobody yet: the translation was damaged, the source stands in
+
+
+_STANDS_IN = "the human translation of an earlier source text stands in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class SegmentOutcome:
         provenance: who wrote the target.
         place: where it stands in the source, for messages.
         flag: why it needs a person's eye; "" when it does not.
+        id: its id in the job; "" when it was not sent.
     """
 
     source: str
@@ -56,6 +62,7 @@ class SegmentOutcome:
     provenance: Provenance
     place: str
     flag: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,8 @@ def assemble(
 
     Args:
         plan: what to keep and what was sent.
-        translated: the job's answer by segment id; a missing or damaged one leaves the source.
+        translated: the job's answer by segment id. For a missing or damaged one the human text of
+            the sentence that it replaced stands in, else the source.
         source_language: settings of the source language.
         target_language: settings of the target language.
 
@@ -436,14 +444,25 @@ class _Builder:
         if item.kept is not None:
             self.outcomes.append(SegmentOutcome(segment.key, item.kept, Provenance.HUMAN, place))
             return item.kept
-        answer = self.translated.get(item.id)
-        damage = MISSING if answer is None else answer.damage
-        if answer is None or damage:
-            self.outcomes.append(SegmentOutcome(segment.key, "", Provenance.SOURCE, place, damage))
-            return None
+        answer = self.translated.get(item.id, NOT_THERE)
+        if answer.damage:
+            return self._instead(item, answer.damage, place)
         target = expanded(answer.coded, segment.marks)
-        self.outcomes.append(SegmentOutcome(segment.key, target, Provenance.MACHINE, place))
+        self.outcomes.append(
+            SegmentOutcome(segment.key, target, Provenance.MACHINE, place, id=item.id)
+        )
         return None if answer.coded == segment.coded else target
+
+    def _instead(self, item: SegmentPlan, damage: str, place: str) -> str | None:
+        """Return what stands in for a damaged translation; None for the source's own bytes."""
+        if item.earlier is None:
+            provenance, target, flag = Provenance.SOURCE, "", damage
+        else:
+            provenance, target, flag = Provenance.HUMAN, item.earlier, f"{damage}; {_STANDS_IN}"
+        self.outcomes.append(
+            SegmentOutcome(item.segment.key, target, provenance, place, flag, item.id)
+        )
+        return item.earlier
 
 
 def _is_bare(text: bytes, block: Block) -> bool:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import zlib
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import pairwise
@@ -24,6 +24,7 @@ from bitext.documents import PROSE, BlockKind, Document
 from bitext.job_html import OutgoingSegment
 from bitext.pairing import Bead, Bitext, is_untranslated, pair_documents
 from bitext.placeholders import share
+from bitext.replaced import carries_over, replaced
 from bitext.segments import Segment, expanded, key, segment_block
 from bitext.settings import LanguageSettings
 
@@ -55,11 +56,15 @@ class SegmentPlan:
         segment: the source's segment.
         id: its id in the job, unique in the document.
         kept: the human sentence to use as it is, or None when the segment is sent.
+        earlier: of a segment that is sent, the human translation of the sentence that it replaced;
+            it holds the same placeholders and stands in when the job's answer is damaged. None when
+            there is none.
     """
 
     segment: Segment
     id: str
     kept: str | None = None
+    earlier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +222,8 @@ class _Planner:
         self.target_language = target_language
         versions = _matched(source, bitext.source)
         self.origin_of, self.moved, self.after = versions.origin_of, versions.moved, versions.after
+        self.changed = versions.changed
+        self.joiner = " " if target_language.sentences.spaced else ""
         self.leading: tuple[int, ...] = ()
 
     def blocks(self) -> tuple[BlockPlan, ...]:
@@ -232,7 +239,39 @@ class _Planner:
             else:
                 fresh = _fresh(self.source, n, self.source_language, memory)
                 plans.append(BlockPlan(n, fresh.action, segments=fresh.segments, inserts=follows))
-        return tuple(plans)
+        return tuple(self._with_earlier(plans))
+
+    def _with_earlier(self, plans: Sequence[BlockPlan]) -> Iterator[BlockPlan]:
+        """Yield the plans, each sentence to send with the human text that stood at its place."""
+        earlier = dict(self._earlier(plans))
+        for plan in plans:
+            if any(item.id in earlier for item in plan.segments):
+                segments = (replace(s, earlier=earlier.get(s.id)) for s in plan.segments)
+                yield replace(plan, segments=tuple(segments))
+            else:
+                yield plan
+
+    def _earlier(self, plans: Sequence[BlockPlan]) -> Iterator[tuple[str, str]]:
+        """Yield the ids of sentences to send, each with the human text of what it replaced."""
+        if not self.changed:
+            return
+        beads: dict[int, list[tuple[Segment, Bead]]] = defaultdict(list)
+        for bead in self.bitext.beads:
+            for segment in bead.source:
+                beads[segment.block].append((segment, bead))
+        matched = set(self.origin_of.values())
+        for here, there in self.changed:
+            now = [item for n in here for item in plans[n].segments]
+            then = [pair for n in there if n not in matched for pair in beads[n]]
+            pairs = replaced([s.segment.key for s in now], [s.key for s, _ in then])
+            for n, t in pairs.items():
+                old, bead = then[t]
+                if (
+                    now[n].kept is None
+                    and self._is_trusted(bead)
+                    and carries_over(now[n].segment, old, bead.target)
+                ):
+                    yield now[n].id, self._human_text(bead)
 
     def _kept_blocks(self) -> dict[int, tuple[int, ...]]:
         """Return the human blocks of every source block that did not change.
@@ -312,21 +351,26 @@ class _Planner:
 
     def _memory(self, human_of: Mapping[int, tuple[int, ...]]) -> dict[str, list[str]]:
         """Return the human sentences of blocks that are not kept whole, by source sentence."""
-        joiner = " " if self.target_language.sentences.spaced else ""
         kept_origins = {self.origin_of[n] for n in human_of}
         near: dict[str, list[str]] = defaultdict(list)
         far: dict[str, list[str]] = defaultdict(list)
         for bead in self.bitext.beads:
-            if len(bead.source) != 1 or not bead.target or bead.confidence < _KEEP_CONFIDENCE:
-                continue
-            source = bead.source[0]
-            if len(bead.target) == 1 and is_untranslated(source, bead.target[0]):
-                continue
-            if bead.confidence < _SURE_CONFIDENCE and not self._agree(bead):
-                continue
-            text = joiner.join(expanded(t.coded, t.marks) for t in bead.target)
-            (far if source.block in kept_origins else near)[source.key].append(text)
+            if self._is_trusted(bead):
+                source = bead.source[0]
+                place = far if source.block in kept_origins else near
+                place[source.key].append(self._human_text(bead))
         return {k: near.get(k, []) + far.get(k, []) for k in near.keys() | far.keys()}
+
+    def _is_trusted(self, bead: Bead) -> bool:
+        """Whether a bead's human sentences are taken for the translation of its one sentence."""
+        if len(bead.source) != 1 or not bead.target or bead.confidence < _KEEP_CONFIDENCE:
+            return False
+        if len(bead.target) == 1 and is_untranslated(bead.source[0], bead.target[0]):
+            return False
+        return bead.confidence >= _SURE_CONFIDENCE or self._agree(bead)
+
+    def _human_text(self, bead: Bead) -> str:
+        return self.joiner.join(expanded(t.coded, t.marks) for t in bead.target)
 
     def _agree(self, bead: Bead) -> bool:
         spaced = self.target_language.sentences.spaced
@@ -354,11 +398,13 @@ class _Versions:
         moved: those of them that stand elsewhere now.
         after: for every block of the origin the block of the source that it stands at (or, being
             gone, stood before).
+        changed: stretches of the source's blocks, each with the origin's blocks that it replaced.
     """
 
     origin_of: dict[int, int]
     moved: frozenset[int]
     after: list[int]
+    changed: tuple[tuple[range, range], ...] = ()
 
 
 def _matched(source: Document, origin: Document) -> _Versions:
@@ -369,6 +415,7 @@ def _matched(source: Document, origin: Document) -> _Versions:
     then = [fingerprint(origin, n) for n in range(len(origin.blocks))]
     same: dict[int, int] = {}
     after = [0] * len(then)
+    changed = []
     for tag, i, i_end, j, j_end in _changes(now, then):
         for offset in range(j_end - j):
             if tag == "equal":
@@ -376,6 +423,8 @@ def _matched(source: Document, origin: Document) -> _Versions:
                 after[j + offset] = i + offset
             else:
                 after[j + offset] = i_end - 1
+        if tag == "replace":
+            changed.append((range(i, i_end), range(j, j_end)))
     waiting: dict[tuple[str, str], deque[int]] = defaultdict(deque)
     for block in sorted(set(range(len(then))) - set(same.values())):
         waiting[then[block]].append(block)
@@ -384,7 +433,7 @@ def _matched(source: Document, origin: Document) -> _Versions:
         if waiting[now[block]]:
             same[block] = waiting[now[block]].popleft()
             moved.add(block)
-    return _Versions(same, frozenset(moved), after)
+    return _Versions(same, frozenset(moved), after, tuple(changed))
 
 
 def _changes(

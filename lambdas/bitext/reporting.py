@@ -251,6 +251,7 @@ def _language(branch: Branch, prices: Prices) -> dict[str, Any]:
     # All that was in the job's input is paid for, whatever became of it.
     in_job = _sum(branch, "characters_to_send") if branch.job_id else 0
     rate = prices.act if branch.parallel_data else prices.batch
+    single = plain + sum(entry["characters_retried"] for entry in documents)
     return {
         "language": branch.language,
         "state": "FAILED" if branch.failure else "COMPLETED",
@@ -271,10 +272,12 @@ def _language(branch: Branch, prices: Prices) -> dict[str, Any]:
         ),
         "segments_human": sum(entry["segments_human"] for entry in documents),
         "segments_machine": sum(entry["segments_machine"] for entry in documents),
+        "segments_retried": sum(entry["segments_retried"] for entry in documents),
+        "segments_repaired": sum(entry["segments_repaired"] for entry in documents),
         "segments_flagged": sum(entry["segments_flagged"] for entry in documents),
-        "characters_sent": in_job + plain,
+        "characters_sent": in_job + single,
         "characters_kept": _sum(branch, "characters_kept"),
-        "cost_usd": round((in_job * rate + plain * prices.translate_text) / _MILLION, 6),
+        "cost_usd": round((in_job * rate + single * prices.translate_text) / _MILLION, 6),
         "bleu": scores.get("bleu"),
         "bleu_plain": scores.get("bleu_plain"),
         "signature": scores.get("signature"),
@@ -294,8 +297,11 @@ def _documents(branch: Branch) -> Iterator[dict[str, Any]]:
             "state": result.get("state", "failed") if planned.get("publish") else "unchanged",
             "segments_human": _int(result, "segments_human"),
             "segments_machine": _int(result, "segments_machine"),
+            "segments_retried": _int(result, "segments_retried"),
+            "segments_repaired": _int(result, "segments_repaired"),
             "segments_flagged": _int(result, "segments_flagged"),
             "characters_sent": _int(result, "characters_sent"),
+            "characters_retried": _int(result, "characters_retried"),
             "bleu": score.get("bleu"),
             "bleu_plain": score.get("bleu_plain"),
             "scored_segments": _int(score, "scored_segments"),
@@ -382,6 +388,11 @@ def _told(language: Mapping[str, Any]) -> Iterator[str]:
         f"{language['segments_machine']} by the engine, "
         f"{language['segments_flagged']} flagged for review."
     )
+    if language["segments_retried"]:
+        yield (
+            f"  {_count(language['segments_retried'], 'damaged segment')} translated again alone, "
+            f"{language['segments_repaired']} of them repaired."
+        )
     yield (
         f"  Characters: {language['characters_sent']} sent, {language['characters_kept']} kept; "
         f"about {language['cost_usd']:.2f} US dollars."

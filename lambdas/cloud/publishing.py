@@ -4,23 +4,43 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from bitext.errors import DamagedTranslation, DocumentError, TranslationFailed
 from bitext.extraction import DocumentFiles
-from bitext.publication import Publication, make_publication
+from bitext.publication import (
+    Publication,
+    RetryCounts,
+    count_retries,
+    make_publication,
+    read_answer,
+)
 from cloud import job_output, ledger, manifests, objects
 from cloud.environment import BookEnvironment
 from cloud.ledger_items import Document, DocumentState, problem_text
 from cloud.manifests import Manifest
 from cloud.problems import problem_values
 from cloud.runs import RunKeys, document_file, state_key, translated_key
+from cloud.segment_translation import SegmentRetries
 
+_COUNTS = (
+    "segments_human",
+    "segments_machine",
+    "segments_retried",
+    "segments_repaired",
+    "segments_flagged",
+    "characters_sent",
+    "characters_retried",
+)
 _TYPES = {".md": "text/markdown; charset=utf-8", ".ipynb": "application/x-ipynb+json"}
 
 
 def publish(book: BookEnvironment, run: str, manifest: Manifest, output: str) -> dict[str, int]:
     """Publish every document of the manifest that is to be published.
+
+    Segments that the job damaged are translated again, each alone, before the document is put
+    together.
 
     Args:
         book: the environment.
@@ -29,8 +49,8 @@ def publish(book: BookEnvironment, run: str, manifest: Manifest, output: str) ->
         output: the job's output folder, "" when nothing was sent.
 
     Returns:
-        Counts: documents, problems, segments_human, segments_machine, segments_flagged,
-        characters_sent.
+        Counts: documents, problems, segments_human, segments_machine, segments_retried,
+        segments_repaired, segments_flagged, characters_sent, characters_retried.
 
     Raises:
         ServiceError: a service refused or is busy. What was published stays; doing it again does
@@ -43,13 +63,16 @@ def publish(book: BookEnvironment, run: str, manifest: Manifest, output: str) ->
     errors: dict[str, str] | None = None
     results: list[dict[str, Any]] = []
     problems: list[dict[str, str]] = []
+    retries = SegmentRetries(manifest.source_language, language)
     files = manifests.read_files(book, [document for _, document in planned])
     for (number, document), item in zip(planned, files, strict=True):
         name = document_file(number)
+        tried = RetryCounts()
         try:
-            publication = make_publication(
-                item, answers.get(name), manifest.source_language, language
-            )
+            draft = read_answer(item, answers.get(name), manifest.source_language, language)
+            attempts = retries.retry(draft.damaged)
+            tried = count_retries(draft, attempts)
+            publication = make_publication(draft, attempts)
         except DocumentError as error:
             state: DocumentState = "REJECTED"
             values = problem_values(error)
@@ -60,11 +83,11 @@ def publish(book: BookEnvironment, run: str, manifest: Manifest, output: str) ->
                 values["error"] = TranslationFailed.__name__
                 values["reason"] = errors.get(name, "the job wrote no translation of it")
             problems.append(values)
-            results.append({"document": item.path, "state": state.lower()})
+            results.append({"document": item.path, "state": state.lower(), **asdict(tried)})
             _refuse(book, run, manifest, document, state, values)
         else:
             _write(book, run, manifest, document, item, publication)
-            results.append(_result(item.path, publication))
+            results.append({**_result(item.path, publication), **asdict(tried)})
     objects.put_json(
         book.work_bucket,
         RunKeys(run, language.code).results("publish"),
@@ -73,15 +96,7 @@ def publish(book: BookEnvironment, run: str, manifest: Manifest, output: str) ->
     return {
         "documents": len(results) - len(problems),
         "problems": len(problems),
-        **{
-            name: sum(result.get(name, 0) for result in results)
-            for name in (
-                "segments_human",
-                "segments_machine",
-                "segments_flagged",
-                "characters_sent",
-            )
-        },
+        **{name: sum(result.get(name, 0) for result in results) for name in _COUNTS},
     }
 
 
@@ -94,7 +109,12 @@ def _result(path: str, publication: Publication) -> dict[str, Any]:
         "segments_flagged": len(publication.flagged),
         "characters_sent": publication.characters_sent,
         "flagged": [
-            {"segment": outcome.source, "reason": outcome.flag, "place": outcome.place}
+            {
+                "segment": outcome.source,
+                "reason": outcome.flag,
+                "place": outcome.place,
+                "provenance": outcome.provenance.value,
+            }
             for outcome in publication.flagged
         ],
     }

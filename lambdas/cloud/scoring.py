@@ -15,13 +15,14 @@ from bitext.evaluation import (
     requests,
 )
 from bitext.extraction import prepare
-from bitext.job_html import OutgoingSegment, TargetSegment, paragraph, read
+from bitext.job_html import OutgoingSegment, TargetSegment, read
 from bitext.scoring import Score, score
-from cloud import clients, job_output, ledger, manifests, objects, translate
+from cloud import clients, job_output, ledger, manifests, objects
 from cloud.environment import BookEnvironment
 from cloud.manifests import Manifest
 from cloud.problems import problem_values
 from cloud.runs import RunKeys, evaluation_file
+from cloud.segment_translation import translate_segments
 from cloud.threads import in_threads
 
 
@@ -103,16 +104,9 @@ def score_documents(
 
 def _plain_answers(units: Sequence[EvaluationUnit], manifest: Manifest) -> dict[str, TargetSegment]:
     """Translate units without parallel data, several segments a request."""
-    language = manifest.target_language
 
     def ask(group: Sequence[OutgoingSegment]) -> dict[str, TargetSegment]:
-        html = translate.translate_text(
-            "\n".join(paragraph(segment) for segment in group),
-            manifest.source_language.translate_code,
-            language.translate_code,
-            language.formality,
-        )
-        return read(html, group, spaced=language.sentences.spaced)
+        return translate_segments(group, manifest.source_language, manifest.target_language)
 
     clients.translate()
     answers: dict[str, TargetSegment] = {}

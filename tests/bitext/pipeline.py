@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from bitext.assembly import Assembled, assemble
@@ -11,6 +12,7 @@ from bitext.extraction import DocumentFiles
 from bitext.job_html import TargetSegment, read, write
 from bitext.parsing import parse
 from bitext.planning import DocumentPlan, Edition, plan_document
+from bitext.publication import Publication, Retry, make_publication, read_answer
 from bitext.settings import ENGLISH, LanguageSettings, load_language
 
 LANGUAGES = Path(__file__).parents[2] / "languages"
@@ -75,6 +77,16 @@ def target_of(
 def machine(made: DocumentPlan, word: str = "机") -> dict[str, TargetSegment]:
     """An answer that is easy to tell from human text: the source with a word before it."""
     return {segment.id: TargetSegment(word + segment.coded) for segment in made.to_send}
+
+
+def published(
+    files: DocumentFiles,
+    answer: str | None,
+    language: LanguageSettings,
+    retries: Mapping[str, Retry] | None = None,
+) -> Publication:
+    """The document with the job's answer and what came of the retries."""
+    return make_publication(read_answer(files, answer, ENGLISH, language), retries or {})
 
 
 def book_files(code: str) -> list[DocumentFiles]:

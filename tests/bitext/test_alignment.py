@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -214,3 +217,26 @@ def test_the_band_always_connects_the_corners(n: int, m: int) -> None:
     assert rows[-1][1] == m
     assert all(high >= following for (_, high), (following, _) in pairwise(rows))
     assert all(low <= high for low, high in rows)
+
+
+def test_a_likelihood_is_the_same_in_every_process() -> None:
+    # A plan is made in one process and made again in another, whose sets have another order.
+    program = (
+        "from collections import Counter\n"
+        "from bitext.alignment import Item, TextScore\n"
+        "here = [Item(9, Counter('anchor%d' % n for n in range(k, 60, 3))) for k in range(9)]\n"
+        "there = [Item(9, Counter('anchor%d' % n for n in range(k, 60, 4))) for k in range(9)]\n"
+        "score = TextScore(here, there, 1.0)\n"
+        "print([score(n, n + 2, m, m + 1) for n in range(7) for m in range(8)])\n"
+    )
+    folder = str(Path(alignment.__file__).parents[1])
+    answers = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={"PYTHONPATH": folder, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(answers) == 1

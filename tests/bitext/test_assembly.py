@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from bitext.assembly import Provenance, assemble
-from bitext.documents import Document
+from bitext.documents import PROSE, Document
 from bitext.errors import DamagedTranslation
 from bitext.job_html import TargetSegment, read, write
 from bitext.parsing import parse
+from bitext.segments import atoms
 from bitext.settings import ENGLISH, LanguageSettings
 from tests.bitext.documents_to_try import edits, mutated
 from tests.bitext.documents_to_try import markdown as any_markdown
@@ -497,3 +500,36 @@ def test_a_long_page_takes_no_more_than_its_length() -> None:
     assert assembled.data == text.encode()
     lines = [int(outcome.place.split()[1]) for outcome in assembled.outcomes]
     assert all(after - before == 2 for before, after in pairwise(lines))
+
+
+def reworded(block: str, how: str) -> str:
+    """A block that says nearly the same, or the same of another formula, code or place."""
+    if how == "a word more":
+        return block.replace(" ", " now ", 1)
+    if how == "another placeholder" and not block.startswith(("```", "$$")):
+        return block.replace("`", "`q", 1).replace("$", "$q", 1)
+    return block
+
+
+@given(edits(), st.data())
+def test_with_every_answer_damaged_no_placeholder_is_lost(
+    pages: tuple[list[str], list[str]], data: st.DataObject
+) -> None:
+    before, after = pages
+    ways = st.sampled_from(("not at all", "a word more", "another placeholder"))
+    after = [reworded(block, data.draw(ways)) for block in after]
+    for language in (CHINESE, SPANISH):
+        origin, source = (markdown("\n\n".join(blocks) + "\n") for blocks in (before, after))
+        human = markdown(target_of(origin, language=language).data.decode())
+        made = plan(source, origin, human, language)
+        damaged = {segment.id: TargetSegment("", "it was lost") for segment in made.to_send}
+        assembled = assemble(made, damaged, ENGLISH, language)
+        assert sum(bool(outcome.flag) for outcome in assembled.outcomes) == len(damaged)
+        assert not assembled.count(Provenance.MACHINE)
+        target = parse(assembled.data, "page.md")
+        for (_, block), (_, made_of) in zip(target.blocks, source.blocks, strict=True):
+            found, wanted = (
+                Counter(atoms(b.coded, b.marks)) if b.kind in PROSE else Counter()
+                for b in (block, made_of)
+            )
+            assert found == wanted

@@ -20,9 +20,9 @@ from bitext.extraction import DocumentFiles, extract, prepare, totals
 from bitext.job_html import OutgoingSegment, TargetSegment, paragraph, read
 from bitext.pairing import Bitext, pair_documents
 from bitext.parsing import parse
-from bitext.publication import make_publication
 from bitext.scoring import score
 from bitext.settings import ENGLISH, load_language
+from tests.bitext.pipeline import published
 
 SPANISH = load_language(Path(__file__).parents[2] / "languages" / "es.toml")
 ORIGIN = b"# The model\n\nWe fit a line to the data. It has `two` weights.\n"
@@ -145,7 +145,7 @@ def test_totals() -> None:
 def test_a_publication_and_its_record() -> None:
     html = extract([files()], ENGLISH, SPANISH).documents[0].html
 
-    made = make_publication(files(), answered(html, *TRANSLATED), ENGLISH, SPANISH)
+    made = published(files(), answered(html, *TRANSLATED), SPANISH)
 
     assert made.data == HUMAN.replace(b"`two` pesos.", "`three` de ellos & más.".encode())
     assert (made.segments_human, made.segments_machine, made.flagged) == (2, 1, ())
@@ -161,7 +161,7 @@ def test_a_publication_and_its_record() -> None:
 
 
 def test_a_document_with_nothing_to_send_needs_no_answer() -> None:
-    made = make_publication(files(source=ORIGIN), None, ENGLISH, SPANISH)
+    made = published(files(source=ORIGIN), None, SPANISH)
 
     assert made.data == HUMAN
     assert (made.segments_human, made.segments_machine, made.characters_sent) == (3, 0, 0)
@@ -171,7 +171,7 @@ def test_a_damaged_segment_is_flagged_and_the_source_stands_in() -> None:
     html = extract([files()], ENGLISH, SPANISH).documents[0].html
 
     answer = answered(html, *TRANSLATED, (' id="p0"', ""))
-    made = make_publication(files(), answer, ENGLISH, SPANISH)
+    made = published(files(), answer, SPANISH)
 
     assert made.data.endswith(b"It has `three` of them & more.\n")
     assert made.segments_machine == 0
@@ -188,7 +188,7 @@ def test_a_damaged_segment_is_flagged_and_the_source_stands_in() -> None:
 )
 def test_an_answer_that_is_not_this_documents(answer: str | None, reason: str) -> None:
     with pytest.raises(DamagedTranslation, match=reason) as error:
-        make_publication(files(), answer, ENGLISH, SPANISH)
+        published(files(), answer, SPANISH)
     assert error.value.document == "source/a.md"
 
 
@@ -199,7 +199,7 @@ def test_an_answer_that_breaks_the_structure() -> None:
     answer = answered(html, ("We fit", "<span>&lt;div&gt;</span>We fit"))
 
     with pytest.raises(DamagedTranslation, match="structure damaged"):
-        make_publication(fresh, answer, ENGLISH, SPANISH)
+        published(fresh, answer, SPANISH)
 
 
 def test_preparing_again_gives_the_same_plan() -> None:

@@ -278,3 +278,49 @@ def test_many_equal_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     changed = text.replace("Word 3 here.", "Word 8 here.", 1)
     made = planned(changed, text.replace("Word", "Palabra"), text, SPANISH)
     assert actions(made).count(TRANSLATE) <= 3
+
+
+# The human text of what a sentence to send has replaced
+
+
+def earlier(made: DocumentPlan) -> dict[str, str | None]:
+    return {s.segment.key: s.earlier for b in made.blocks for s in b.segments}
+
+
+def test_a_sentence_to_send_knows_the_human_text_of_the_one_that_it_replaced() -> None:
+    made = planned(PAGE.replace("One text", "One new text"), HUMAN, PAGE)
+    assert earlier(made) == {"One new text `a`.": "一段文字`a`。", "Two text `b`.": None}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        PAGE.replace("One text", "Nothing of it stayed"),
+        PAGE.replace("One text `a`", "One new text `c`"),
+        PAGE.replace("Three", "New words here.\n\nThree"),
+    ],
+    ids=["another sentence", "another placeholder", "a new paragraph"],
+)
+def test_what_replaced_nothing_like_it_knows_none(source: str) -> None:
+    made = planned(source, HUMAN, PAGE)
+    assert sent(made)
+    assert set(earlier(made).values()) == {None}
+
+
+def test_a_human_text_that_is_not_sure_is_none() -> None:
+    # The edition left the sentence in the source's language.
+    page, human = "Long text of a page here.\n\nTwo.\n", "Long text of a page here.\n\n二。\n"
+    made = planned(page.replace("Long", "A longer"), human, page)
+    assert earlier(made) == {"A longer text of a page here.": None}
+
+
+def test_a_block_that_moved_was_not_replaced() -> None:
+    moved, rest = "One new text of it `a`, too.\n", "Two words.\n\nThree things.\n"
+    page = f"One text of it `a`.\n\n{moved}\n{rest}"
+    human = "一段文字`a`。\n\n又一段新文字`a`。\n\n两个词。\n\n三件事。\n"
+    made = planned(f"One new text of it `a`.\n\n{rest}\n{moved}", human, page)
+    assert earlier(made) == {"One new text of it `a`.": "一段文字`a`。"}
+
+
+def test_without_a_human_edition_there_is_none() -> None:
+    assert set(earlier(plan(markdown(PAGE))).values()) == {None}

@@ -123,6 +123,8 @@ def test_a_whole_report() -> None:
         },
         "segments_human": 4,
         "segments_machine": 3,
+        "segments_retried": 0,
+        "segments_repaired": 0,
         "segments_flagged": 0,
         "characters_sent": 1400,
         "characters_kept": 35,
@@ -137,8 +139,11 @@ def test_a_whole_report() -> None:
         "state": "published",
         "segments_human": 3,
         "segments_machine": 2,
+        "segments_retried": 0,
+        "segments_repaired": 0,
         "segments_flagged": 0,
         "characters_sent": 800,
+        "characters_retried": 0,
         "bleu": 0.5,
         "bleu_plain": 0.25,
         "scored_segments": 4,
@@ -286,6 +291,30 @@ def test_nothing_to_do_is_no_event() -> None:
 )
 def test_what_the_state_machine_caught(value: dict[str, Any], expected: Failure) -> None:
     assert Failure.read(value) == expected
+
+
+def test_segments_that_were_translated_again() -> None:
+    retried = {"segments_retried": 3, "segments_repaired": 2, "characters_retried": 100}
+    documents = [
+        {**RESULTS["publish"]["documents"][0], **retried},
+        # Paid for, although the document was refused in the end.
+        {
+            "document": "b.md",
+            "state": "rejected",
+            "segments_retried": 1,
+            "segments_repaired": 0,
+            "characters_retried": 50,
+        },
+    ]
+    branch = replace(BRANCH, results=changed("publish", documents=documents))
+    report = reporting.build_report(FACTS, [branch], PRICES)
+    (language,) = report["languages"]
+    assert (language["segments_retried"], language["segments_repaired"]) == (4, 2)
+    assert [d["characters_retried"] for d in language["documents"]] == [100, 50, 0]
+    assert language["characters_sent"] == 1400 + 150
+    assert language["cost_usd"] == pytest.approx(0.075 + 150 * 15 / 1_000_000)
+    told = reporting.message(report, "s3://book/report.json")
+    assert "  4 damaged segments translated again alone, 2 of them repaired.\n" in told
 
 
 def test_prices_by_the_names_of_the_stack() -> None:

@@ -27,6 +27,7 @@ ANYWHERE = {
         "xray:PutTraceSegments",
     ),
     "CheckTranslationRole": ("translate:DescribeTextTranslationJob",),
+    "PublishRole": ("translate:TranslateText",),
     "ScoreTranslationsRole": ("translate:TranslateText",),
     "StartTranslationRole": (
         "translate:ListTextTranslationJobs",

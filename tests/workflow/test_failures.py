@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 from tests.workflow.deployed_book import DeployedBook
@@ -113,14 +114,55 @@ def test_a_reply_that_was_lost_starts_no_second_job(book: DeployedBook) -> None:
     assert len(names) == len(set(names)) == 2
 
 
-def test_damaged_placeholders_are_flagged_and_the_source_stands_in(book: DeployedBook) -> None:
+DAMAGED = "# One\n\nSee $x$ here.\n\nPlain words.\n"
+
+
+def test_a_segment_that_the_job_damaged_is_translated_again(book: DeployedBook) -> None:
     book.fault(kind="placeholders", damage="dropped", rate=1.0, language="es")
-    report = book.push_and_wait({"source/one.md": "# One\n\nSee $x$ here.\n\nPlain words.\n"})
+    report = book.push_and_wait({"source/one.md": DAMAGED})
+    assert report["outcome"] == "COMPLETED"
+    spanish = _language(report, "es")
+    assert (spanish["segments_retried"], spanish["segments_repaired"]) == (1, 1)
+    (document,) = spanish["documents"]
+    assert (document["segments_machine"], document["flagged"]) == (3, [])
+    # The engine of these tests puts a translation into marks.
+    assert "⟦es⟧ See $x$ here. ⟦/es⟧" in book.get("translated/es/one.md").decode()
+    lines = [json.loads(line) for line in book.get("state/bitext/es/one.md.jsonl").splitlines()]
+    assert [line["source"] for line in lines if line.get("retried")] == [["See $x$ here."]]
+    assert _language(report, "zh")["segments_retried"] == 0
+
+
+def test_placeholders_that_stay_damaged_are_flagged_and_the_source_stands_in(
+    book: DeployedBook,
+) -> None:
+    book.fault(kind="placeholders", damage="dropped", rate=1.0, language="es", realtime=True)
+    report = book.push_and_wait({"source/one.md": DAMAGED})
     assert report["outcome"] == "COMPLETED_WITH_PROBLEMS"
     (document,) = _language(report, "es")["documents"]
+    assert (document["segments_retried"], document["segments_repaired"]) == (1, 0)
     assert document["segments_flagged"] == 1
-    assert "P0 was lost" in document["flagged"][0]["reason"]
+    reason = "placeholder P0 was lost; translated alone: placeholder P0 was lost"
+    assert document["flagged"][0]["reason"] == reason
     assert "See $x$ here." in book.get("translated/es/one.md").decode()
+
+
+def test_human_text_of_the_sentence_before_stands_in_for_what_stays_damaged(
+    book: DeployedBook,
+) -> None:
+    files = _book()
+    changed = "The model maps an input $x$ to a prediction $\\hat{y}$."
+    page = source()["one/models.md"]
+    files["human/zh/one/models_origin.md"] = page
+    files["source/one/models.md"] = page.replace(
+        "It maps an input $x$ to a prediction $\\hat{y}$.", changed
+    )
+    book.fault(kind="placeholders", damage="dropped", rate=1.0, language="zh", realtime=True)
+    report = book.push_and_wait(files)
+    documents = {d["document"]: d for d in _language(report, "zh")["documents"]}
+    (flagged,) = documents["one/models.md"]["flagged"]
+    assert (flagged["segment"], flagged["provenance"]) == (changed, "human")
+    assert "an earlier source text stands in" in flagged["reason"]
+    assert book.get("translated/zh/one/models.md").decode() == human("zh")["one/models.md"]
 
 
 def test_an_upload_during_a_run_is_not_lost(book: DeployedBook) -> None:
