@@ -230,9 +230,8 @@ def _row(name: str, result: Result, raw: Result, ratio: float) -> None:
     changed = (
         f"  {result.changed}/{raw.changed} texts changed" if result.changed + raw.changed else ""
     )
-    print(
-        f"{name:18}{precision:7.3f}{recall:7.3f}{result.f1:7.3f}  {raw.f1:7.3f} {ratio:6.1f}{changed}"
-    )
+    figures = f"{precision:7.3f}{recall:7.3f}{result.f1:7.3f}  {raw.f1:7.3f} {ratio:6.1f}"
+    print(f"{name:18}{figures}{changed}")
 
 
 def _ours(of_language: list[Item], rules: SentenceRules) -> Result:

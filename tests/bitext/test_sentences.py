@@ -42,7 +42,7 @@ ENGLISH_CASES = [
     "It is shown in `a.b`.| Then it ends.",
     "It is known [**since long. So they**] say.| Next.",
     "It is **bold.**| Next.",
-    "**It is bold. All of it.**",
+    "It is **bold. All of it,** here.| Next.",
     "**It is bold.** |Next.",
     "It is [a link. With a dot](http://a.org).| Next.",
     "See https://a.org/b.c.| Next.",
