@@ -73,7 +73,9 @@ def split(coded: str, marks: Sequence[Mark], rules: SentenceRules) -> list[tuple
         if end >= length:
             break
         ranges.append((start, end))
-        start = _past_spaces(coded, end, length)
+        start = end
+        while coded[start] in SPACES:
+            start += 1
     ranges.append((start, length))
     return ranges
 
@@ -87,13 +89,16 @@ def _past_spaces(text: str, start: int, end: int) -> int:
 class _Compiled(NamedTuple):
     candidates: re.Pattern[str]
     wide: frozenset[str]
+    special: frozenset[str]
     joins: re.Pattern[str] | None
+    short_forms: frozenset[str]
 
 
 @lru_cache(maxsize=64)
 def _compiled(rules: SentenceRules) -> _Compiled:
     wide = _WIDE + (_WIDE_PERIOD if _WIDE_PERIOD in rules.terminators else "")
-    ends = re.escape("".join(dict.fromkeys(rules.terminators + wide + (".!?" * bool(rules.joins)))))
+    ends = "".join(dict.fromkeys(rules.terminators + wide + (".!?" if rules.joins else "")))
+    terminator = f"[{re.escape(ends)}]"
     closers = "".join(dict.fromkeys(rules.closers + _CLOSERS))
     # Slide marks that Markdown does not close, for want of a space, are closers too.
     closing = rf"(?:[{re.escape(closers)}]|\*\*[\])]|~~\])*"
@@ -105,46 +110,73 @@ def _compiled(rules: SentenceRules) -> _Compiled:
         # Groups: the terminators, closers, marks, closers after those, and the first character
         # of what follows white space.
         re.compile(
-            rf"([{ends}](?<![{ends}]{{2}})[{ends}]*)({closing})({MARK_CLASS}*)({closing})"
+            rf"({terminator}(?<!{terminator}{{2}}){terminator}*)({closing})({MARK_CLASS}*)({closing})"
             rf"(?:{begins}|{after}{joined})"
         ),
         frozenset(wide),
+        frozenset(ends if rules.joins else wide),
         re.compile(f"[{rules.joins}]") if rules.joins else None,
+        rules.abbreviations | rules.references,
     )
 
 
 def _boundaries(coded: str, marks: Sequence[Mark], rules: SentenceRules) -> list[int]:
     compiled = _compiled(rules)
-    wide = compiled.wide
     found: list[int] = []
-    depth = at = 0
+    depth = counted = 0
     has_pairs = any(mark.form is not MarkForm.ATOM for mark in marks)
     for match in compiled.candidates.finditer(coded):
-        run, closers, within, _, first = match.groups()
-        is_wide = not wide.isdisjoint(run)
-        end, is_broken = match.end(), False
-        if within:
-            end, is_broken = _past_marks(match, marks, is_wide=is_wide)
+        start, end = match.span()
+        if end - start > 1 or coded[start] in compiled.special:
+            end = _place(coded, match, marks, rules, compiled, found)
+            if not end:
+                continue
+        # What most sentences end in: one Latin terminator, and white space after it.
+        elif not _can_begin(coded, match.start(5)):
+            continue
+        elif coded[start] == "." and coded[start - 1 : start].isalnum():
+            word = coded[max(0, start - _LONGEST_WORD) : start].rsplit(None, 1)[-1]
+            if not (
+                (word.isalpha() and len(word) > 1 and word.lower() not in compiled.short_forms)
+                or _can_end(coded, start, end, rules, found)
+            ):
+                continue
         if has_pairs:
-            for mark in MARKS.findall(coded, at, end):
+            for mark in MARKS.findall(coded, counted, end):
                 depth += _STEP[marks[mark_index(mark)].form]
-            at = end
+            counted = end
             if depth:
                 continue
-        if end >= len(coded):
-            continue
-        if is_wide:
-            if _wide_ends(coded, end, run, closers, rules):
-                found.append(end)
-        elif compiled.joins and (place := _joined(coded, match, marks, rules, compiled.joins)):
-            found.append(place)
-        elif run[0] in rules.terminators and (is_broken or (first and end == match.end())):
-            begins = match.start(5) if first and not is_broken else _beginning(coded, end)
-            if _can_begin(coded, begins) and (
-                run != "." or _can_end(coded, match.start(), end, rules, found)
-            ):
-                found.append(end)
+        found.append(end)
     return found
+
+
+def _place(
+    coded: str,
+    match: re.Match[str],
+    marks: Sequence[Mark],
+    rules: SentenceRules,
+    compiled: _Compiled,
+    found: Sequence[int],
+) -> int:
+    """Return the end of the sentence that a candidate of any form ends, or 0 where it ends none."""
+    run, closers, within, _, first = match.groups()
+    is_wide = not compiled.wide.isdisjoint(run)
+    end, is_broken = match.end(), False
+    if within:
+        end, is_broken = _past_marks(match, marks, is_wide=is_wide)
+    if end >= len(coded):
+        return 0
+    if is_wide:
+        return end if _wide_ends(coded, end, run, closers, rules) else 0
+    if compiled.joins and (place := _joined(coded, match, marks, rules, compiled.joins)):
+        return place
+    if run[0] not in rules.terminators or not (is_broken or (first and end == match.end())):
+        return 0
+    begins = match.start(5) if first and not is_broken else _beginning(coded, end)
+    if not _can_begin(coded, begins):
+        return 0
+    return end if run != "." or _can_end(coded, match.start(), end, rules, found) else 0
 
 
 _STEP = {MarkForm.OPEN: 1, MarkForm.CLOSE: -1, MarkForm.ATOM: 0}
