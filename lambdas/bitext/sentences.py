@@ -39,6 +39,8 @@ _SMALL_BEGINNING = re.compile(r"[a-z]+[A-Z0-9_]|[a-z_]\w+\.[a-z]\w|[a-z]{1,4}\)"
 # Single letters with periods between them (p.d.f, a.m): they may end a sentence.
 _DOTTED = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _LAST_WORD = re.compile(r"[^\W_][\w.]*\Z")
+# A formula that the sentence's period was written into: "$x.$".
+_END_INSIDE = (".$", ". $", ".$$")
 # How many characters before a period are looked at; no abbreviation is as long.
 _LONGEST_WORD = 16
 # "1." in running text has at most two digits; more is a quantity or a year.
@@ -100,8 +102,9 @@ def _compiled(rules: SentenceRules) -> _Compiled:
     ends = "".join(dict.fromkeys(rules.terminators + wide + (".!?" if rules.joins else "")))
     terminator = f"[{re.escape(ends)}]"
     closers = "".join(dict.fromkeys(rules.closers + _CLOSERS))
-    # Slide marks that Markdown does not close, for want of a space, are closers too.
-    closing = rf"(?:[{re.escape(closers)}]|\*\*[\])]|~~\])*"
+    # So are a second end after a quotation's own (。”。) and slide marks that Markdown, for want
+    # of a space, does not close.
+    closing = rf"(?:[{re.escape(closers + wide)}]|\*\*[\])]|~~\])*"
     spaces = re.escape(SPACES)
     begins = rf"(?=[{spaces}][{spaces}{re.escape(_OPENERS)}]*([^{spaces}{re.escape(_OPENERS)}]))"
     after = rf"(?<=[{re.escape(wide + closers)}\U000f0000-\U000ffffd])"
@@ -116,7 +119,7 @@ def _compiled(rules: SentenceRules) -> _Compiled:
         frozenset(wide),
         frozenset(ends if rules.joins else wide),
         re.compile(f"[{rules.joins}]") if rules.joins else None,
-        rules.abbreviations | rules.references,
+        frozenset(word.lower() for word in rules.abbreviations | rules.references),
     )
 
 
@@ -124,7 +127,14 @@ def _boundaries(coded: str, marks: Sequence[Mark], rules: SentenceRules) -> list
     compiled = _compiled(rules)
     found: list[int] = []
     depth = counted = 0
-    has_pairs = any(mark.form is not MarkForm.ATOM for mark in marks)
+    has_pairs = has_ends = False
+    for mark in marks:
+        if mark.form is not _ATOM:
+            has_pairs = True
+        elif mark.raw.endswith(_END_INSIDE):
+            has_ends = True
+    if has_ends:
+        coded = _with_ends(coded, marks)
     for match in compiled.candidates.finditer(coded):
         start, end = match.span()
         if end - start > 1 or coded[start] in compiled.special:
@@ -142,8 +152,8 @@ def _boundaries(coded: str, marks: Sequence[Mark], rules: SentenceRules) -> list
             ):
                 continue
         if has_pairs:
-            for mark in MARKS.findall(coded, counted, end):
-                depth += _STEP[marks[mark_index(mark)].form]
+            for character in MARKS.findall(coded, counted, end):
+                depth += _STEP[marks[mark_index(character)].form]
             counted = end
             if depth:
                 continue
@@ -179,6 +189,15 @@ def _place(
     return end if run != "." or _can_end(coded, match.start(), end, rules, found) else 0
 
 
+def _with_ends(coded: str, marks: Sequence[Mark]) -> str:
+    """Return coded text with a period for each formula that holds the sentence's period."""
+    return MARKS.sub(
+        lambda found: "." if marks[mark_index(found[0])].raw.endswith(_END_INSIDE) else found[0],
+        coded,
+    )
+
+
+_ATOM = MarkForm.ATOM
 _STEP = {MarkForm.OPEN: 1, MarkForm.CLOSE: -1, MarkForm.ATOM: 0}
 
 
@@ -269,16 +288,23 @@ def _can_end(coded: str, period: int, end: int, rules: SentenceRules, found: Seq
     word = word_match[0]
     if word.isdigit():
         return not (rules.ordinals or _is_item_number(coded, word_match.start(), word, found))
-    folded = word.casefold()
-    if folded in rules.abbreviations:
+    if _is_listed(word, rules.abbreviations):
         return False
+    following = coded[_past_spaces(coded, end, len(coded))]
+    if _is_listed(word, rules.references):
+        return not (following.isdigit() or following >= _FIRST_MARK)
     if len(word) == 1:
         # "J. Smith" is far more common than a sentence that ends in "plan B."
         return not word.isupper()
-    following = coded[_past_spaces(coded, end, len(coded))]
-    if folded in rules.references:
-        return not (following.isdigit() or following >= _FIRST_MARK)
     return not (following >= _FIRST_MARK and _DOTTED.fullmatch(word))
+
+
+def _is_listed(word: str, short_forms: frozenset[str]) -> bool:
+    """Whether a word is a short form as listed, or with a capital; "CF" is not "cf"."""
+    if word in short_forms:
+        return True
+    is_acronym = len(word) > 1 and word.isupper() and "." not in word
+    return not is_acronym and word.lower() in short_forms
 
 
 def _is_item_number(coded: str, start: int, number: str, found: Sequence[int]) -> bool:

@@ -53,10 +53,11 @@ class SentenceRules:
     Attributes:
         terminators: characters that may end a sentence.
         closers: characters that stay with the sentence when they follow its end.
-        abbreviations: lower-case words (without the last period) after which a period does not
-            end a sentence.
-        references: lower-case words (without the period) after which a period does not end a
-            sentence when a number or a placeholder follows ("no. 3", but "The answer is no.").
+        abbreviations: words (without the last period) after which a period does not end a
+            sentence. One in small letters holds for a capital at its beginning too ("fig", "Fig");
+            others hold as they are written ("Ms" is not "ms", "cf" not "CF").
+        references: likewise words after which a period does not end a sentence when a number or a
+            placeholder follows ("no. 3", but "The answer is no.").
         spaced: whether words and sentences are separated by spaces.
         joins: letters, written as in a regular expression's brackets ("가-힣"): a Latin terminator
             between two of them ends a sentence without a space; "" where none does.
@@ -125,8 +126,8 @@ class LanguageSettings:
 # Abbreviations of technical English after which a period rarely ends a sentence. "etc." is none of
 # them: it ends a sentence where a capital follows, and a small letter never begins one.
 _ENGLISH_ABBREVIATIONS = (
-    "e.g i.e vs cf al fig figs eq eqs chap vol resp approx incl dr mr mrs ms prof st inc ltd co "
-    "corp jr sr u.s u.k ph.d w.r.t i.i.d a.k.a p.s"
+    "e.g i.e vs cf al fig figs eq eqs chap vol resp approx incl Dr Mr Mrs Ms Prof St Inc Ltd Co "
+    "Corp Jr Sr U.S U.K Ph.D w.r.t i.i.d a.k.a p.s"
 )
 _ENGLISH_REFERENCES = (
     "no nos sec secs sect ch chs ed eds p pp art tab alg app ref refs thm def prop cor lem ex"
@@ -237,7 +238,7 @@ def _strings(sentences: Mapping[str, Any], key: str, where: str) -> list[str]:
 
 
 def _short_forms(sentences: Mapping[str, Any], key: str, where: str) -> frozenset[str]:
-    return frozenset(word.casefold().rstrip(".") for word in _strings(sentences, key, where))
+    return frozenset(word.rstrip(".") for word in _strings(sentences, key, where))
 
 
 def _is_letter_class(letters: str) -> bool:
