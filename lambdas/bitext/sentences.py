@@ -41,6 +41,7 @@ _DOTTED = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _LAST_WORD = re.compile(r"[^\W_][\w.]*\Z")
 # A formula that the sentence's period was written into: "$x.$".
 _END_INSIDE = (".$", ". $", ".$$")
+_SYMBOL = re.compile(r"\$\w+\.\$")
 # How many characters before a period are looked at; no abbreviation is as long.
 _LONGEST_WORD = 16
 # "1." in running text has at most two digits; more is a quantity or a year.
@@ -134,7 +135,7 @@ def _boundaries(coded: str, marks: Sequence[Mark], rules: SentenceRules) -> list
         elif mark.raw.endswith(_END_INSIDE):
             has_ends = True
     if has_ends:
-        coded = _with_ends(coded, marks)
+        coded = _with_ends(coded, marks, rules)
     for match in compiled.candidates.finditer(coded):
         start, end = match.span()
         if end - start > 1 or coded[start] in compiled.special:
@@ -171,7 +172,7 @@ def _place(
 ) -> int:
     """Return the end of the sentence that a candidate of any form ends, or 0 where it ends none."""
     run, closers, within, _, first = match.groups()
-    is_wide = not compiled.wide.isdisjoint(run)
+    is_wide = not compiled.wide.isdisjoint(run + closers)  # "i.i.d.）。" is wide
     end, is_broken = match.end(), False
     if within:
         end, is_broken = _past_marks(match, marks, is_wide=is_wide)
@@ -189,12 +190,19 @@ def _place(
     return end if run != "." or _can_end(coded, match.start(), end, rules, found) else 0
 
 
-def _with_ends(coded: str, marks: Sequence[Mark]) -> str:
-    """Return coded text with a period for each formula that holds the sentence's period."""
-    return MARKS.sub(
-        lambda found: "." if marks[mark_index(found[0])].raw.endswith(_END_INSIDE) else found[0],
-        coded,
-    )
+def _with_ends(coded: str, marks: Sequence[Mark], rules: SentenceRules) -> str:
+    """Return coded text with a period for each formula that holds the sentence's period.
+
+    Where numbers with a period are ordinals, a formula of one symbol is one too ("$i.$").
+    """
+
+    def end(found: re.Match[str]) -> str:
+        raw = marks[mark_index(found[0])].raw
+        if not raw.endswith(_END_INSIDE) or (rules.ordinals and _SYMBOL.fullmatch(raw)):
+            return found[0]
+        return "."
+
+    return MARKS.sub(end, coded)
 
 
 _ATOM = MarkForm.ATOM
@@ -240,21 +248,24 @@ def _joined(
     """Return where a sentence ends whose Latin terminator has no space after it, else 0.
 
     So it is between two letters that the language's settings name; a period after a digit or a
-    Latin letter may belong to a number or a name, and dots in a row are an ellipsis.
+    Latin letter may belong to a number or a name. An ellipsis ends one only where its line ends.
     """
     run, closers, within, _, first = match.groups()
-    if closers or "…" in run:
-        return 0
     after = match.end()
+    is_ellipsis = "…" in run or ".." in run
+    if closers or (is_ellipsis and not coded.startswith("\n", after)):
+        return 0
     if first:
         if rules.spaced or within:
             return 0
         after = match.start(5)
     if not joins.match(coded, after):
         return 0
-    if "." in run:
+    if "." in run and not is_ellipsis:
         before = coded[match.start() - 1 : match.start()]
-        if run != "." or not (joins.match(before) or before >= _FIRST_MARK or before in ")）"):
+        if run != "." or not (
+            joins.match(before) or before >= _FIRST_MARK or before in (")", "）")
+        ):
             return 0
     end = match.end(2)
     for character in within:

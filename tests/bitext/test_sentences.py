@@ -82,6 +82,9 @@ CHINESE_CASES = [
     "一句.|另一句。|见$x$.|根据它。|值为200.然后3.5。",
     "他说：“停下！”。|然后走了。",
     "他想...然后走了。",
+    ".一句。|另一句。",
+    "他想......|\n然后……|\n走了。",
+    "独立同分布（i.i.d.）。|然后“.”。|完。",
     "这是“好。”的意思。|完。",
     "在“3.配置”中，见4.2节。",
 ]
@@ -120,6 +123,7 @@ TURKISH_CASES = [
     "Srivastava ve ark. `a` bunu buldu.| Sonra bitti.",
     "Metre, saat vb.| Bir sonraki cümle.",
     "Değer 0.88.| Daha sonra artar.",
+    "GPU varsa, $i.$ GPU'yu ve $7.$ Bölüm.| Bu $x = y.$| Sonra.",
     "Bu 3'tür.| İkinci cümle.| İşte.",
     "Bir o.y.f. $p$ vardır.| Dr. Gauss bilir.",
 ]
