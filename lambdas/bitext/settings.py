@@ -6,6 +6,7 @@ them on in the manifest, so that a language is added without code.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -30,7 +31,16 @@ _TOP_LEVEL = {
 
 
 _TABLES = {
-    "sentences": {"terminators", "closers", "abbreviations", "spaced"},
+    "sentences": {
+        "terminators",
+        "closers",
+        "abbreviations",
+        "references",
+        "spaced",
+        "joins",
+        "continuations",
+        "ordinals",
+    },
     "bleu": {"tokenizer"},
     "formality": {"level"},
 }
@@ -43,15 +53,27 @@ class SentenceRules:
     Attributes:
         terminators: characters that may end a sentence.
         closers: characters that stay with the sentence when they follow its end.
-        abbreviations: lower-case words (without the last period) after which a period does not
-            end a sentence.
+        abbreviations: words (without the last period) after which a period does not end a
+            sentence. One in small letters holds for a capital at its beginning too ("fig", "Fig");
+            others hold as they are written ("Ms" is not "ms", "cf" not "CF").
+        references: likewise words after which a period does not end a sentence when a number or a
+            placeholder follows ("no. 3", but "The answer is no.").
         spaced: whether words and sentences are separated by spaces.
+        joins: letters, written as in a regular expression's brackets ("가-힣"): a Latin terminator
+            between two of them ends a sentence without a space; "" where none does.
+        continuations: words that, right after a terminator and its closers, show that the sentence
+            goes on (a Japanese quotation with "と" after it).
+        ordinals: whether a whole number with a period is an ordinal, and never a sentence's end.
     """
 
     terminators: str = ".!?"
     closers: str = "\"'”’)]}»"
     abbreviations: frozenset[str] = frozenset()
+    references: frozenset[str] = frozenset()
     spaced: bool = True
+    joins: str = ""
+    continuations: tuple[str, ...] = ()
+    ordinals: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +106,8 @@ class LanguageSettings:
         """Return the settings in the form that `parse_language` reads."""
         rules = asdict(self.sentences)
         rules["abbreviations"] = sorted(self.sentences.abbreviations)
+        rules["references"] = sorted(self.sentences.references)
+        rules["continuations"] = list(self.sentences.continuations)
         values: dict[str, Any] = {
             "name": self.name,
             "code": self.code,
@@ -99,53 +123,23 @@ class LanguageSettings:
         return values
 
 
-# Abbreviations of technical English after which a period rarely ends a sentence.
+# Abbreviations of technical English after which a period rarely ends a sentence. "etc." is none of
+# them: it ends a sentence where a capital follows, and a small letter never begins one.
 _ENGLISH_ABBREVIATIONS = (
-    "e.g",
-    "i.e",
-    "etc",
-    "vs",
-    "cf",
-    "al",
-    "fig",
-    "figs",
-    "eq",
-    "eqs",
-    "sec",
-    "ch",
-    "chap",
-    "no",
-    "nos",
-    "vol",
-    "pp",
-    "ed",
-    "eds",
-    "resp",
-    "approx",
-    "dr",
-    "mr",
-    "mrs",
-    "ms",
-    "prof",
-    "st",
-    "inc",
-    "ltd",
-    "co",
-    "corp",
-    "jr",
-    "sr",
-    "u.s",
-    "u.k",
-    "ph.d",
-    "w.r.t",
-    "i.i.d",
-    "a.k.a",
+    "e.g i.e vs cf al fig figs eq eqs chap vol resp approx incl Dr Mr Mrs Ms Prof St Inc Ltd Co "
+    "Corp Jr Sr U.S U.K Ph.D w.r.t i.i.d a.k.a p.s"
+)
+_ENGLISH_REFERENCES = (
+    "no nos sec secs sect ch chs ed eds p pp art tab alg app ref refs thm def prop cor lem ex"
 )
 ENGLISH = LanguageSettings(
     code="en",
     name="English",
     translate_code="en",
-    sentences=SentenceRules(abbreviations=frozenset(_ENGLISH_ABBREVIATIONS)),
+    sentences=SentenceRules(
+        abbreviations=frozenset(_ENGLISH_ABBREVIATIONS.split()),
+        references=frozenset(_ENGLISH_REFERENCES.split()),
+    ),
 )
 
 
@@ -168,9 +162,9 @@ def parse_language(values: Mapping[str, Any], where: str) -> LanguageSettings:
             raise InvalidSettings(f"{where}: unknown setting {unknown[0]!r} in [{table}]")
     code = _text(values, "code", where, required=True)
     sentences = _table(values, "sentences", where)
-    abbreviations = sentences.get("abbreviations", [])
-    if not isinstance(abbreviations, list) or not all(isinstance(a, str) for a in abbreviations):
-        raise InvalidSettings(f"{where}: sentences.abbreviations must be a list of strings")
+    joins = _text(sentences, "joins", where)
+    if joins and not _is_letter_class(joins):
+        raise InvalidSettings(f'{where}: sentences.joins must be letters and ranges, like "가-힣"')
     defaults = SentenceRules()
     granularity = values.get("granularity", "sentence")
     if granularity not in ("sentence", "paragraph"):
@@ -190,8 +184,12 @@ def parse_language(values: Mapping[str, Any], where: str) -> LanguageSettings:
         sentences=SentenceRules(
             terminators=_text(sentences, "terminators", where) or defaults.terminators,
             closers=_text(sentences, "closers", where) or defaults.closers,
-            abbreviations=frozenset(a.casefold().rstrip(".") for a in abbreviations),
+            abbreviations=_short_forms(sentences, "abbreviations", where),
+            references=_short_forms(sentences, "references", where),
             spaced=_flag(sentences, "spaced", where, default=True),
+            joins=joins,
+            continuations=tuple(_strings(sentences, "continuations", where)),
+            ordinals=_flag(sentences, "ordinals", where, default=False),
         ),
         bleu_tokenizer=_text(_table(values, "bleu", where), "tokenizer", where) or "13a",
         formality=_text(_table(values, "formality", where), "level", where),
@@ -230,6 +228,24 @@ def _flag(values: Mapping[str, Any], key: str, where: str, *, default: bool) -> 
     if not isinstance(value, bool):
         raise InvalidSettings(f"{where}: {key} must be true or false")
     return value
+
+
+def _strings(sentences: Mapping[str, Any], key: str, where: str) -> list[str]:
+    value = sentences.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(word, str) and word for word in value):
+        raise InvalidSettings(f"{where}: sentences.{key} must be a list of strings")
+    return value
+
+
+def _short_forms(sentences: Mapping[str, Any], key: str, where: str) -> frozenset[str]:
+    return frozenset(word.rstrip(".") for word in _strings(sentences, key, where))
+
+
+def _is_letter_class(letters: str) -> bool:
+    """Whether text is letters and ranges of letters, as a regular expression's brackets hold."""
+    if not re.fullmatch(r"(?:[^\W\d_](?:-[^\W\d_])?)+", letters):
+        return False
+    return all(a <= b for a, b in re.findall(r"(.)-(.)", letters))
 
 
 def _table(values: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:

@@ -67,7 +67,11 @@ def test_every_value_is_read() -> None:
             "sentences": {
                 "terminators": "!",
                 "closers": ")",
-                "abbreviations": ["Dr.", "P.EJ"],
+                "abbreviations": ["Dr.", "p.ej"],
+                "references": ["núm."],
+                "joins": "가-힣",
+                "continuations": ["と"],
+                "ordinals": True,
                 "spaced": False,
             },
             "bleu": {"tokenizer": "char"},
@@ -76,7 +80,16 @@ def test_every_value_is_read() -> None:
         "x.toml",
     )
 
-    rules = SentenceRules("!", ")", frozenset({"dr", "p.ej"}), spaced=False)
+    rules = SentenceRules(
+        terminators="!",
+        closers=")",
+        abbreviations=frozenset({"Dr", "p.ej"}),
+        references=frozenset({"núm"}),
+        spaced=False,
+        joins="가-힣",
+        continuations=("と",),
+        ordinals=True,
+    )
     assert settings == LanguageSettings(
         "xx", "Some", "xx-YY", "paragraph", False, 1.0, rules, "char", "FORMAL"
     )

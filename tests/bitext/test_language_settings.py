@@ -46,6 +46,11 @@ def test_settings_survive_the_manifest() -> None:
         ({"code": "zh", "sentences": {"spaced": "no"}}, "spaced must be true or false"),
         ({"code": "zh", "sentences": {"abbreviations": "sr"}}, "must be a list of strings"),
         ({"code": "zh", "sentences": {"abbreviations": [1]}}, "must be a list of strings"),
+        ({"code": "zh", "sentences": {"references": "p"}}, "must be a list of strings"),
+        ({"code": "zh", "sentences": {"continuations": [""]}}, "must be a list of strings"),
+        ({"code": "zh", "sentences": {"joins": "힣-가"}}, "must be letters and ranges"),
+        ({"code": "zh", "sentences": {"joins": "]"}}, "must be letters and ranges"),
+        ({"code": "zh", "sentences": {"ordinals": "no"}}, "must be true or false"),
         ({"code": "zh", "bleu": {"tokenizer": 1}}, "tokenizer must be a string"),
     ],
 )

@@ -42,12 +42,22 @@ ENGLISH_CASES = [
     "It is shown in `a.b`.| Then it ends.",
     "It is known [**since long. So they**] say.| Next.",
     "It is **bold.**| Next.",
-    "**It is bold. All of it.**",
+    "It is **bold. All of it,** here.| Next.",
     "**It is bold.** |Next.",
     "It is [a link. With a dot](http://a.org).| Next.",
     "See https://a.org/b.c.| Next.",
     "One line ends.|\nAnother begins.",
     "One line\ncontinues here.| Another.",
+    "Minutes, meters, etc.| The next. ",
+    "The answer is no.| Then see no. 3, sec. `a` and p. 7.",
+    "A total of 80 ms.| It is model-based CF.| Ms. Noether knows.",
+    "Use a p.d.f. $p$ of it.| We know the p.d.f.| It is one.",
+    'Choose "3. Configure", then “4. Add Storage” here.',
+    "Do this: 1. Open it.| 2. Close it.| It was 12.| 3 are left.",
+    "It improves.| word2vec and so on.| tf.function does it.| ii) Another.",
+    "We use $x.$| Then more.| It is $f.$ of it.",
+    "It is [**seen. And so**] on.| Next.",
+    "![A figure.| The shaded part is `x`.](a.png)",
 ]
 CHINESE_CASES = [
     "第一句。|第二句！|第三句？|最后",
@@ -68,6 +78,61 @@ CHINESE_CASES = [
     "句子在这里\n继续。|下一句。",
     "这是Transformer! |它很好。",
     "模型（model）有权重。|它会变。",
+    "它是什么?|为什么!|好。",
+    "一句.|另一句。|见$x$.|根据它。|值为200.然后3.5。",
+    "他说：“停下！”。|然后走了。",
+    "他想...然后走了。",
+    ".一句。|另一句。",
+    "他想......|\n然后……|\n走了。",
+    "独立同分布（i.i.d.）。|然后“.”。|完。",
+    "这是“好。”的意思。|完。",
+    "在“3.配置”中，见4.2节。",
+]
+JAPANESE_CASES = [
+    "一文目。|二文目！|三文目？|最後",
+    "「はい。」と答えた。|次の文。",
+    "「はい。」|次の文。",
+    "（例です。）を見る。|次。",
+    "値は3.14です。|d2l.aiを見る。",
+    "文です.|次の文です。",
+    "文です。|`x`は変数です。|:numref:`a`を見る。",
+    "それは…だと思う。|次。",
+    "値は１．５です．|次．",
+]
+KOREAN_CASES = [
+    "문장입니다.|다음 문장입니다. |끝",
+    "문장입니다. |다음 문장입니까? |예! |끝",
+    "값은 3.5입니다. |d2l.ai와 e.g. 예를 봅니다.",
+    "문장입니다.|`x`는 변수입니다. |끝입니다 :numref:`a`.",
+    "알려져 있습니다.:cite:`a` |다음입니다.",
+    '"예."라고 말했습니다. |다음입니다.',
+    "버전 1.0.2입니다. |GPU입니다.",
+    "파일 main.py와 numpy.dot입니다.",
+]
+PORTUGUESE_CASES = [
+    "Uma frase.| Outra?| Sim!| Fim",
+    "Veja a fig. 3, p. ex. a eq. 4, pág. 5, etc. e mais.",
+    "O Sr. Gauss e a Profa. Noether falam.| Foram-se.",
+    "Custa 3,14 ou 1.000.| Qual?",
+    "É a probabilidade p.| Depois, a p. 7 e o art. 2.",
+    "São metros, etc.| Depois.",
+]
+TURKISH_CASES = [
+    "Bir cümle.| Başka bir cümle?| Evet!| Son",
+    "Bkz. Bölüm 3, örn. GPU ve 19. yüzyıl, 5. Senfoni.",
+    "Srivastava ve ark. `a` bunu buldu.| Sonra bitti.",
+    "Metre, saat vb.| Bir sonraki cümle.",
+    "Değer 0.88.| Daha sonra artar.",
+    "GPU varsa, $i.$ GPU'yu ve $7.$ Bölüm.| Bu $x = y.$| Sonra.",
+    "Bu 3'tür.| İkinci cümle.| İşte.",
+    "Bir o.y.f. $p$ vardır.| Dr. Gauss bilir.",
+]
+VIETNAMESE_CASES = [
+    "Một câu.| Câu khác?| Vâng!| Đúng",
+    "PGS. Nguyễn và TS. Trần ở TP. Hồ Chí Minh.| Xong.",
+    "Xem h. 3, tr. 5 và v.v. nữa.",
+    "Mét, giờ, v.v.| Câu sau.",
+    "Giá trị là 3,14.| Đây là đ. thường.",
 ]
 SPANISH_CASES = [
     "Una frase.| ¿Otra?| ¡Sí!| Fin",
@@ -77,6 +142,8 @@ SPANISH_CASES = [
     "Dijo: «Mide dos veces.»| Así lo hizo.",
     "Es 3,14 o 1.000.| ¿Cuál?",
     "Cuesta 3 ptas. en total.",
+    "Son metros, etc.| Luego.",
+    "Vale p.| Luego, la p. 7.| ¡Ya!",
 ]
 
 
@@ -95,9 +162,41 @@ def test_spanish(case: str) -> None:
     check(case, SPANISH)
 
 
+@pytest.mark.parametrize(
+    ("language", "case"),
+    [
+        (language, case)
+        for language, cases in (
+            ("ja", JAPANESE_CASES),
+            ("ko", KOREAN_CASES),
+            ("pt", PORTUGUESE_CASES),
+            ("tr", TURKISH_CASES),
+            ("vi", VIETNAMESE_CASES),
+        )
+        for case in cases
+    ],
+)
+def test_other_languages(language: str, case: str) -> None:
+    check(case, load_language(LANGUAGES / f"{language}.toml"))
+
+
+def test_marks_around_several_sentences_stay_outside_of_them() -> None:
+    (block,) = [block for _, block in markdown("**One. *Two.* Three**").blocks]
+    found = split(block.coded, block.marks, ENGLISH.sentences)
+
+    texts = [block.coded[start:end] for start, end in found]
+    assert texts[0] == "One."
+    assert texts[1][1:-1] == "Two."
+    assert texts[2] == "Three"
+    assert found[0][0] == 1
+
+
 def check(case: str, language: LanguageSettings) -> None:
     text = case.replace("|", "")
     expected = [piece.strip() for piece in case.split("|")]
+    if text.startswith("!["):
+        expected[0] = expected[0].removeprefix("![")
+        expected[-1] = expected[-1].removesuffix("](a.png)")
     # Markup that wraps a whole sentence is left outside of it.
     expected = [
         piece.removeprefix("[**").removesuffix("**]").removeprefix("**").removesuffix("**")
@@ -125,18 +224,24 @@ def test_sentences_cover_a_block_in_order_and_cut_no_pair(text: bytes) -> None:
             continue
         for language in (ENGLISH, CHINESE):
             last = 0
+            between = ""
             for start, end in split(block.coded, block.marks, language.sentences):
-                assert not block.coded[last:start].strip(SPACES)
+                between += block.coded[last:start].strip(SPACES)
                 assert block.coded[start:end].strip(SPACES) == block.coded[start:end]
                 inside = [mark_index(c) for c in block.coded[start:end] if mark_index(c) >= 0]
                 for index in inside:
                     if block.marks[index].form is not MarkForm.ATOM:
                         assert block.marks[index].partner in inside
                 last = end
-            assert not block.coded[last:].strip(SPACES)
+            between += block.coded[last:].strip(SPACES)
+            # Only pairs around all of several sentences lie outside, one inside the other.
+            outside = [mark_index(character) for character in between if character not in SPACES]
+            assert outside == [block.marks[index].partner for index in reversed(outside)]
 
 
-@pytest.mark.parametrize("text", ["a. " * 50_000, "A. " * 50_000, "a。（" * 50_000, "a." * 100_000])
+@pytest.mark.parametrize(
+    "text", ["a. " * 50_000, "A. " * 50_000, "a。（" * 50_000, "a." * 100_000, "." * 100_000]
+)
 def test_long_texts_take_no_more_than_their_length(text: str) -> None:
     for language in (ENGLISH, CHINESE):
         segments = segment_document(markdown(text + "End"), language.sentences)
