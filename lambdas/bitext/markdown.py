@@ -117,11 +117,18 @@ def _blocks(masked_text: bytes, text: bytes, encoder: InlineEncoder) -> list[Blo
     events: Iterator[Event] = iter(
         pyromark.events_with_range(masked_text.decode("utf-8"), options=_OPTIONS)
     )
-    # This loop runs for every word run and line break of a book. `in` serves both for the parser's
-    # plain names ("SoftBreak") and for its one-key dictionaries ({"Text": …}).
+    # This loop runs for every word run and line break of a book.
     for pair in events:
         event = pair[0]
-        if "Text" in event or event == "SoftBreak":
+        if type(event) is str:
+            if event == "Rule":
+                start, end = pair[1].values()
+                blocks.append(Block(BlockKind.RULE, start, _trimmed(text, start, end)))
+            else:
+                inlines.append(pair)
+                if event != "SoftBreak":
+                    leaf.is_simple = False
+        elif "Text" in event:
             inlines.append(pair)
         elif "InlineMath" in event or "Code" in event:
             inlines.append(pair)
@@ -158,9 +165,6 @@ def _blocks(masked_text: bytes, text: bytes, encoder: InlineEncoder) -> list[Blo
                 kind = BlockKind.HEADING if is_heading else _prose_kind(containers)
                 leaf.add_to(blocks, kind, level if is_heading else 0, text, encoder)
             containers.pop()
-        elif event == "Rule":
-            start, end = pair[1].values()
-            blocks.append(Block(BlockKind.RULE, start, _trimmed(text, start, end)))
         else:
             inlines.append(pair)
             leaf.is_simple = False
