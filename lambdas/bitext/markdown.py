@@ -43,18 +43,23 @@ _CONTAINER_KINDS = {
     "FootnoteDefinition": BlockKind.FOOTNOTE,
 }
 
-# What the first character of a line that is no prose can be.
-_LINE_STARTS = b":(%+!$[{"
+_DIRECTIVE_ROLES = (
+    rb":(?:label|eqlabel|width|height|align|scale|alt|name|begin_tab|end_tab|bibliography|maxdepth|"
+    rb"numbered|caption|hidden|glob|tag|class|figwidth|target|number|lines|linenos|include|download)"
+    rb":"
+)
+# How a line that may be no prose begins, or one with white space before its text.
+_SPECIAL_START = (
+    rb"(?:[ \t%{]|" + _DIRECTIVE_ROLES + rb"|:(?![A-Za-z][\w.+-]*:)|\([\w:.-]+\)=|\+\+\+|!\[|\[!)"
+)
+_SPECIAL = re.compile(_SPECIAL_START)
+_SPECIAL_LINE = re.compile(rb"\n" + _SPECIAL_START)
 _SPACES = b" \t"
-# A line after a paragraph's first that may be no prose, or that begins with white space.
-_SPECIAL_LINE = re.compile(rb"\n[:(%+!$\[{ \t]")
+_LINE_STARTS = b":(%+!$[{"
 # Lines that are no prose. Roles that refer (:numref:, :cite:) are prose even alone on a line.
 # "%15" begins a Turkish sentence, not a comment.
 _DIRECTIVE_LINE = re.compile(
-    rb"\s*+(?=[:(%+\[{])(?:(?:"
-    rb":(?:label|eqlabel|width|height|align|scale|alt|name|begin_tab|end_tab|bibliography|maxdepth|"
-    rb"numbered|caption|hidden|glob|tag|class|figwidth|target|number|lines|linenos|include|download)"
-    rb":\s*+(?:`[^`]*`|[\w%.,#/-]*+)"
+    rb"\s*+(?=[:(%+\[{])(?:(?:" + _DIRECTIVE_ROLES + rb"\s*+(?:`[^`]*`|[\w%.,#/-]*+)"
     rb"|\([\w:.-]+\)="
     rb"|\[![A-Za-z]+\]"
     rb"|\{(?:[ \t]*(?:[#.][\w:-]+|[\w-]+=(?:\"[^\"\n]*\"|[\w.%-]+)))+[ \t]*\}"
@@ -215,9 +220,11 @@ class _Leaf:
         start, end = self.inlines[0][1]["start"], self.inlines[-1][1]["end"]
         block = None
         following = text.find(b"\n", start, end)
-        if text[start] in _LINE_STARTS:
+        if text[start] in _LINE_STARTS and _SPECIAL.match(text, start):
             if following < 0 and _DIRECTIVE_LINE.fullmatch(text, start, end):
                 block = Block(BlockKind.DIRECTIVE, start, end)
+        elif len(self.inlines) == 1 and "DisplayMath" in self.inlines[0][0]:
+            block = Block(BlockKind.MATH, start, end)
         elif (
             self.is_simple
             and not text.endswith(b"\\", 0, start)
