@@ -8,7 +8,7 @@ What is accepted, and how errors are worded, is as `json.loads` has it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from json import JSONDecodeError, JSONDecoder
 from typing import Any, NamedTuple
 
@@ -21,10 +21,15 @@ def _number(_: str) -> None:
 
 _value_at = JSONDecoder(parse_int=_number, parse_float=_number).raw_decode
 _SPACE = re.compile(r"[ \t\n\r]*+")
-# A further member up to its value, with a key as nearly all are: without escapes.
-_NEXT_KEY = re.compile(r'[ \t\n\r]*+,[ \t\n\r]*+"([^"\\\x00-\x1f]*+)"[ \t\n\r]*+:[ \t\n\r]*+')
+# What stands before the value of an object's first member and of the next ones, their keys being
+# as nearly all are: without escapes.
+_KEY = r'[ \t\n\r]*+"([^"\\\x00-\x1f]*+)"[ \t\n\r]*+:[ \t\n\r]*+'
+_FIRST_KEY = re.compile(r"\{" + _KEY)
+_NEXT_KEY = re.compile(r"[ \t\n\r]*+," + _KEY)
 _COLON = re.compile(r"[ \t\n\r]*+:[ \t\n\r]*+")
 _NUMBER = re.compile(r"-?\d[\d.eE+-]{0,15}\Z")
+_OF_NOTEBOOK = frozenset({"cells", "nbformat"})
+_OF_CELL = frozenset({"cell_type", "source"})
 NO_CELLS = 'not a notebook: it has no list "cells"'
 
 
@@ -58,9 +63,9 @@ class _Member(NamedTuple):
 
 
 class _Item(NamedTuple):
-    """An item of the list of cells; None for the members of what is no object."""
+    """An item of the list of cells; what is no object has no members."""
 
-    members: list[_Member] | None
+    members: list[_Member]
     start: int
     end: int
 
@@ -117,16 +122,16 @@ def _check_version(version: _Member | None, text: str, name: str) -> None:
 
 
 def _cell(item: _Item, name: str, place: str) -> RawCell:
-    members = item.members or []
-    kind = _only(members, "cell_type", name, place)
+    kind = _only(item.members, "cell_type", name, place)
     if kind is None or not isinstance(kind.value, str):
         raise UnreadableDocument(name, "not a cell: it has no cell_type", place)
-    found = _only(members, "source", name, place)
+    found = _only(item.members, "source", name, place)
     source = found.value if found else None
     if isinstance(source, list):
-        if not all(isinstance(line, str) for line in source):
-            raise UnreadableDocument(name, "source holds something else than text", place)
-        source = "".join(source)
+        try:
+            source = "".join(source)
+        except TypeError:
+            raise UnreadableDocument(name, "source holds something else than text", place) from None
     if found is None or not isinstance(source, str):
         raise UnreadableDocument(name, "the cell has no source", place)
     is_markdown = kind.value == "markdown"
@@ -155,11 +160,13 @@ class _Walk:
 
     def notebook(self) -> list[_Member] | None:
         """Return the top object's members; None when the text is another JSON value."""
-        members, end = self._value(_after_space(self.text, 0), {"cells": self._cells})
+        at = _after_space(self.text, 0)
+        is_object = self.text.startswith("{", at)
+        members, end = self._members(at, _OF_NOTEBOOK) if is_object else _value_at(self.text, at)
         end = _after_space(self.text, end)
         if end != len(self.text):
             raise JSONDecodeError("Extra data", self.text, end)
-        return members
+        return members if is_object else None
 
     def _cells(self, at: int) -> tuple[Any, int]:
         """Read the list that begins at `at`."""
@@ -170,39 +177,33 @@ class _Walk:
         is_last = self.text.startswith("]", at)
         while not is_last:
             self.place = f"cell {len(items) + 1}"
-            members, end = self._value(at, {})
-            items.append(_Item(members, at, end))
+            is_object = self.text.startswith("{", at)
+            members, end = self._members(at, _OF_CELL) if is_object else _value_at(self.text, at)
+            items.append(_Item(members if is_object else [], at, end))
             at, is_last = self._next(end, "]")
         self.place = ""
         return items, at + 1
 
-    def _value(
-        self, at: int, special: Mapping[str, Callable[[int], tuple[Any, int]]]
-    ) -> tuple[list[_Member] | None, int]:
-        """Read the value that begins at `at`.
-
-        Args:
-            at: its first character.
-            special: by key, what reads members of an object in place of `json`.
-
-        Returns:
-            The members when it is an object, else None; and its end.
-        """
+    def _members(self, at: int, wanted: frozenset[str]) -> tuple[list[_Member], int]:
+        """Read the object that begins at `at`; return its members that are wanted, and its end."""
         text = self.text
-        if not text.startswith("{", at):
-            return None, _value_at(text, at)[1]
         members: list[_Member] = []
-        at = _after_space(text, at + 1)
-        is_last = text.startswith("}", at)
-        plain: re.Match[str] | None = None
-        while not is_last:
+        plain = _FIRST_KEY.match(text, at)
+        if plain is None:
+            at = _after_space(text, at + 1)
+            if text.startswith("}", at):
+                return members, at + 1
+        while True:
             key, start = (plain[1], plain.end()) if plain else self._key(at)
-            value, end = special[key](start) if key in special else _value_at(text, start)
-            members.append(_Member(key, value, start, end))
+            is_cells = key == "cells" and wanted is _OF_NOTEBOOK
+            value, end = self._cells(start) if is_cells else _value_at(text, start)
+            if key in wanted:
+                members.append(_Member(key, value, start, end))
             plain = _NEXT_KEY.match(text, end)
             if plain is None:
                 at, is_last = self._next(end, "}")
-        return members, at + 1
+                if is_last:
+                    return members, at + 1
 
     def _key(self, at: int) -> tuple[str, int]:
         """Return the key that begins at `at`, and where its value begins."""
