@@ -71,6 +71,8 @@ lock: setup ## resolve every requirement anew
 	@for name in requirements requirements-dev requirements-uv requirements-node; do \
 	  $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-header --upgrade $$name.in -o $$name.txt || exit 1; done
+	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes -c requirements.txt \
+	  --no-emit-index-url --no-header --upgrade bench/requirements.in -o bench/requirements.txt
 	@$(BIN)/python tools/build_layers.py --lock
 
 clean: ## remove what the commands made

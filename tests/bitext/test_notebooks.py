@@ -152,6 +152,12 @@ def test_lines_that_did_not_change_keep_their_bytes(text: str, written: str) -> 
     assert source_value(document, 0, document.parts[0].text.decode()).decode() == ODD
 
 
+def test_an_item_is_kept_only_where_its_lines_end() -> None:
+    document = with_source('["a\\nb"]')
+    assert source_value(document, 0, "a\nbc") == b'["a\\n","bc"]'
+    assert source_value(document, 0, "c\na\nb") == b'["c\\n","a\\nb"]'
+
+
 def test_the_lines_of_a_string_keep_their_bytes_too() -> None:
     source = '"caf\\u00e9\\n<\\/b>\\u000A\\\\nu\\ncaf\xe9\\nend"'
     document = with_source(source)
