@@ -448,6 +448,9 @@ def _unusable(file: StoredFile, language: str | None) -> Problem | None:
     if len(file.path.encode()) > PATH_BYTES:
         reason = f"its name is longer than {PATH_BYTES} bytes"
         return Problem(file.key, language, "UnsupportedDocument", reason)
+    if not file.size:
+        # An upload that broke off, mostly. Published, it would replace the document by nothing.
+        return Problem(file.key, language, "UnreadableDocument", "the file is empty")
     if file.size > DOCUMENT_BYTES:
         reason = f"it is larger than {DOCUMENT_BYTES // 1_000_000} MB"
         return Problem(file.key, language, "UnreadableDocument", reason)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from bitext.documents import Document
-from bitext.errors import DocumentError
+from bitext.errors import DocumentError, UnreadableDocument
 from bitext.evaluation import characters, evaluation_units, outgoing
 from bitext.job_html import write
 from bitext.pairing import Bitext, pair_documents
@@ -134,20 +135,30 @@ def prepare(
     again.
 
     Raises:
-        DocumentError: one of the files cannot be read; `document` is its S3 key.
+        DocumentError: one of the files cannot be read or is blank; `document` is its S3 key.
     """
-    source = parse(files.source, f"source/{files.path}")
+    source = _parsed(files.source, f"source/{files.path}")
     if files.human is None:
         return Prepared(plan_document(source, None, source_language, target_language), None)
-    human = parse(files.human, f"human/{target_language.code}/{files.path}")
+    human = _parsed(files.human, f"human/{target_language.code}/{files.path}")
     origin: Document = source
     if files.origin is not None and files.origin != files.source:
         beside = PurePosixPath(files.path)
         beside = beside.with_stem(f"{beside.stem}_origin")
-        origin = parse(files.origin, f"human/{target_language.code}/{beside}")
+        origin = _parsed(files.origin, f"human/{target_language.code}/{beside}")
     bitext = pair_documents(origin, human, source_language, target_language)
     plan = plan_document(source, Edition(human, origin), source_language, target_language, bitext)
     return Prepared(plan, bitext)
+
+
+def _parsed(data: bytes, key: str) -> Document:
+    """Parse a file of the book; a blank one is an accident, not a document without text.
+
+    Published, it would replace a target document by nothing.
+    """
+    if not data.removeprefix(BOM_UTF8).strip():
+        raise UnreadableDocument(key, "the file is empty")
+    return parse(data, key)
 
 
 def _extracted(

@@ -15,14 +15,14 @@ SUFFIXES = (".md", ".ipynb")
 
 
 def parse(data: bytes, name: str) -> Document:
-    """Parse a document.
+    """Parse a document. Blank Markdown is a document without blocks; a blank notebook is none.
 
     Args:
         data: the file's bytes.
         name: its path; the ending tells the kind: `.md` or `.ipynb`.
 
     Raises:
-        UnreadableDocument: the bytes are not what the name says, are empty or too many.
+        UnreadableDocument: the bytes are not what the name says, or too many.
         UnsupportedDocument: the ending is another.
     """
     suffix = PurePosixPath(name).suffix.lower()

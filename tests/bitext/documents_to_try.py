@@ -9,70 +9,54 @@ from hypothesis import strategies as st
 
 EXAMPLES = Path(__file__).with_name("examples")
 
-WORDS = st.sampled_from(
-    (
-        *("The", "model", "learns", "weights", "slowly", "and", "We", "use", "often", "Café"),
-        *(
-            "模型",
-            "学习",
-            "안녕",
-            "GPT-3",
-            "P1",
-            "e.g.",
-            "Fig.",
-            "3.14",
-            "x²",
-            "🙂",
-            "don't",
-            "(see",
-        ),
-        *("below)", "“quoted”", "«dicho»", "¿Qué?", "end.", "结束。", "why?", "“好。”", "Ünal"),
-    )
+WORD_TEXTS = (
+    *("The", "model", "learns", "weights", "slowly", "and", "We", "use", "often", "Café"),
+    *("模型", "学习", "안녕", "GPT-3", "P1", "e.g.", "Fig.", "3.14", "x²", "🙂", "don't", "(see"),
+    *("below)", "“quoted”", "«dicho»", "¿Qué?", "end.", "结束。", "why?", "“好。”", "Ünal"),
 )
-ATOMS = st.sampled_from(
-    [
-        "`code`",
-        "``a ` b``",
-        "`` ` ``",
-        "$x^2$",
-        "$a_i < b$",
-        "$$y=1$$",
-        ":numref:`fig_a`",
-        ":cite:`Author.2020`",
-        ":citet:`Other.2021`",
-        ":eqref:`eq_b`",
-        "{ref}`part`",
-        "{doc}`../intro`",
-        "<https://example.org/a?b=1>",
-        "<me@example.org>",
-        "https://example.org/a-path?x=1.",
-        "<br/>",
-        "<!-- note -->",
-        '<span class="x">',
-        "&lt;unk&gt;",
-        "&amp;",
-        "&copy;",
-        "&#233;",
-        r"\*",
-        r"\_",
-        r"\$",
-        r"\\",
-        r"\[",
-        r"\é",
-        "[^1]",
-        "![](img/a.svg)",
-        "[short]",
-        "[collapsed][]",
-        "\U000f0001",
-    ]
+ATOM_TEXTS = (
+    "`code`",
+    "``a ` b``",
+    "`` ` ``",
+    "$x^2$",
+    "$a_i < b$",
+    "$$y=1$$",
+    ":numref:`fig_a`",
+    ":cite:`Author.2020`",
+    ":citet:`Other.2021`",
+    ":eqref:`eq_b`",
+    "{ref}`part`",
+    "{doc}`../intro`",
+    "<https://example.org/a?b=1>",
+    "<me@example.org>",
+    "https://example.org/a-path?x=1.",
+    "<br/>",
+    "<!-- note -->",
+    '<span class="x">',
+    "&lt;unk&gt;",
+    "&amp;",
+    "&copy;",
+    "&#233;",
+    r"\*",
+    r"\_",
+    r"\$",
+    r"\\",
+    r"\[",
+    r"\é",
+    "[^1]",
+    "![](img/a.svg)",
+    "[short]",
+    "[collapsed][]",
+    "\U000f0001",
 )
-STRAYS = st.sampled_from(
-    (
-        *("*", "_", "**", "[", "]", "(", ")", "$", "$$", "`", "|", "<", ">", "&", "\\", "~~", "!"),
-        *(":", "#", "-", "+", "=", "1.", "\t", "\u00a0", "\u3000", "\u2028", "\x0c", "\x00"),
-        *("\x85", "\r", "DNT_A", "translate=no", "<span", "\ufeff", "\x1f"),
-    )
+STRAY_TEXTS = (
+    *("*", "_", "**", "[", "]", "(", ")", "$", "$$", "`", "|", "<", ">", "&", "\\", "~~", "!"),
+    *(":", "#", "-", "+", "=", "1.", "\t", "\u00a0", "\u3000", "\u2028", "\x0c", "\x00"),
+    *("\x85", "\r", "DNT_A", "translate=no", "<span", "\ufeff", "\x1f"),
 )
+WORDS = st.sampled_from(WORD_TEXTS)
+ATOMS = st.sampled_from(ATOM_TEXTS)
+STRAYS = st.sampled_from(STRAY_TEXTS)
 
 
 def _wrapped(content: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -110,37 +94,36 @@ def _lines(line: st.SearchStrategy[str], most: int = 3) -> st.SearchStrategy[lis
     return st.lists(line, min_size=1, max_size=most)
 
 
-FIXED_BLOCKS = st.sampled_from(
-    [
-        "```python\n# a comment\nprint('$$')\n```",
-        "~~~\n```\n~~~",
-        "```{.python .input}\n#@tab pytorch\nx = 1\n```",
-        "    indented = code",
-        "$$\ny = x\n- z\n= 0\n$$",
-        "$$E = mc^2$$\n:eqlabel:`eq_e`",
-        "(**$$\na\n$$**)",
-        ":label:`sec_x`",
-        ":begin_tab:`mxnet`\nText of a tab.\n:end_tab:",
-        "![A caption with $x$ and `code`.](img/a.svg)\n:width:`400px`\n:label:`fig_a`",
-        "![](img/none.svg)",
-        "```eval_rst\n.. figure:: a.png\n```",
-        ":::{note}\nA note for readers.\n:::",
-        "(target)=\n## Titled",
-        "% a comment of the author",
-        "<div>\n<p>raw</p>\n</div>",
-        "<!-- a\ncomment -->",
-        "---",
-        "[id]: https://example.org/id 'Title'",
-        "[short]: a.md",
-        "[collapsed]: b.md",
-        "[^1]: A footnote with **weight**.",
-        "| Head | Other |\n|:-----|------:|\n| a cell | `a\\|b` |\n| $x$ | |",
-        "Title\n=====",
-        "Lower\n-----",
-        "- [ ] An open task.\n- [x] A done task.",
-        "Term\n: definition",
-    ]
+FIXED_BLOCK_TEXTS = (
+    "```python\n# a comment\nprint('$$')\n```",
+    "~~~\n```\n~~~",
+    "```{.python .input}\n#@tab pytorch\nx = 1\n```",
+    "    indented = code",
+    "$$\ny = x\n- z\n= 0\n$$",
+    "$$E = mc^2$$\n:eqlabel:`eq_e`",
+    "(**$$\na\n$$**)",
+    ":label:`sec_x`",
+    ":begin_tab:`mxnet`\nText of a tab.\n:end_tab:",
+    "![A caption with $x$ and `code`.](img/a.svg)\n:width:`400px`\n:label:`fig_a`",
+    "![](img/none.svg)",
+    "```eval_rst\n.. figure:: a.png\n```",
+    ":::{note}\nA note for readers.\n:::",
+    "(target)=\n## Titled",
+    "% a comment of the author",
+    "<div>\n<p>raw</p>\n</div>",
+    "<!-- a\ncomment -->",
+    "---",
+    "[id]: https://example.org/id 'Title'",
+    "[short]: a.md",
+    "[collapsed]: b.md",
+    "[^1]: A footnote with **weight**.",
+    "| Head | Other |\n|:-----|------:|\n| a cell | `a\\|b` |\n| $x$ | |",
+    "Title\n=====",
+    "Lower\n-----",
+    "- [ ] An open task.\n- [x] A done task.",
+    "Term\n: definition",
 )
+FIXED_BLOCKS = st.sampled_from(FIXED_BLOCK_TEXTS)
 
 
 def blocks(*, strays: bool = True) -> st.SearchStrategy[str]:

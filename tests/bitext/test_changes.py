@@ -165,6 +165,23 @@ def test_documents_that_are_too_large() -> None:
     assert result.retired == ()
 
 
+def test_an_empty_upload_replaces_nothing() -> None:
+    found = editions(source("a.md", size=0), source("b.md"), source("x.txt", size=0))
+    assert told(found) == [("source/a.md", None, "UnreadableDocument")]
+    assert found.problems[0].reason == "the file is empty"
+    result = plan(found, known("a.md"))
+    assert published(result) == ["b.md"]
+    assert result.retired == ()
+
+
+@pytest.mark.parametrize("empty", ["a.md", "a_origin.md"])
+def test_an_empty_human_edition_keeps_its_document_back(empty: str) -> None:
+    files = [human(name, size=int(name != empty)) for name in ("a.md", "a_origin.md")]
+    found = editions(source("a.md"), source("b.md"), *files)
+    assert told(found) == [(f"human/zh/{empty}", "zh", "UnreadableDocument")]
+    assert published(plan(found, known("a.md", source="s0"))) == ["b.md"]
+
+
 @pytest.mark.parametrize("large", ["a.md", "a_origin.md"])
 def test_a_human_edition_that_cannot_be_used_is_not_overwritten_by_the_engine(large: str) -> None:
     files = [

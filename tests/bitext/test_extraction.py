@@ -63,6 +63,9 @@ def test_a_scored_document_is_asked_for_whole_but_no_example() -> None:
         ({"source": b"\xff"}, "source/part/a.md"),
         ({"human": b"\xff"}, "human/zh/part/a.md"),
         ({"origin": b"\xff"}, "human/zh/part/a_origin.md"),
+        ({"source": b" \n"}, "source/part/a.md"),
+        ({"human": b"\xef\xbb\xbf\r\n"}, "human/zh/part/a.md"),
+        ({"origin": b""}, "human/zh/part/a_origin.md"),
     ],
 )
 def test_a_bad_file_is_named_by_its_key_and_the_others_go_on(values, document: str) -> None:

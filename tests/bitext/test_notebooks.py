@@ -32,6 +32,12 @@ def example(name: str) -> Document:
     return parse((EXAMPLES / name).read_bytes(), name)
 
 
+def with_source(value: str) -> Document:
+    """A notebook of one Markdown cell whose source is written so."""
+    cell = f'{{"cell_type": "markdown", "source": {value}}}'
+    return parse(f'{{"nbformat": 4, "cells": [{cell}]}}'.encode(), "a.ipynb")
+
+
 def cells_of(data: bytes) -> list[dict[str, Any]]:
     return json.loads(data)["cells"]
 
@@ -58,7 +64,6 @@ def test_the_same_sources_give_the_same_bytes(path) -> None:
     document = parse(path.read_bytes(), path.name)
     sources = {n: part.text.decode() for n, part in enumerate(document.parts)}
     written = write_notebook(document, sources)
-    # An empty list has no lines to copy the layout from; it is left alone in practice.
     assert written == document.data
     assert write_notebook(document, {}) == document.data
 
@@ -110,6 +115,69 @@ def test_a_list_of_one_line_grows_in_its_own_layout() -> None:
 def test_an_empty_list_takes_the_layout_of_the_other_cells() -> None:
     document = example("list-indent-2-escaped.ipynb")
     assert source_value(document, 2, "a\nb") == b'[\n        "a\\n",\n        "b"\n      ]'
+
+
+# Items that are no lines, other escapes than ours, and other separators.
+ODD = (
+    '["On", "e.\\nTwo", " caf\\u00E9.\\n",\n "",  "<\\/b>\\u000aFour\\n" , "café\\n",'
+    ' "\\ud83d\\ude42 end"]'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (
+            "One.\nTwo café.\n</b>\nFour\nnew é\n🙂 end",
+            '["On", "e.\\nTwo", " caf\\u00E9.\\n",\n "",  "<\\/b>\\u000aFour\\n", "new é\\n",'
+            ' "\\ud83d\\ude42 end"]',
+        ),
+        (
+            "Uno.\nTwo café.\n</b>\nFour\ncafé\n🙂 end",
+            '["Uno.\\n", "Two caf\\u00E9.\\n",\n "",  "<\\/b>\\u000aFour\\n" , "café\\n",'
+            ' "\\ud83d\\ude42 end"]',
+        ),
+        ("</b>\n🙂 end", '["<\\/b>\\u000a", "\\ud83d\\ude42 end"]'),
+        (
+            "café\nOne.\nTwo café.\ncafé\n🙂 fin",
+            '["café\\n", "On", "e.\\nTwo", " caf\\u00E9.\\n", "café\\n", "🙂 fin"]',
+        ),
+    ],
+    ids=["a new line", "part of an item", "lines left out", "a line moved and doubled"],
+)
+def test_lines_that_did_not_change_keep_their_bytes(text: str, written: str) -> None:
+    document = with_source(ODD)
+    assert source_value(document, 0, text).decode() == written
+    assert "".join(json.loads(written)) == text
+    assert source_value(document, 0, document.parts[0].text.decode()).decode() == ODD
+
+
+def test_an_item_is_kept_only_where_its_lines_end() -> None:
+    document = with_source('["a\\nb"]')
+    assert source_value(document, 0, "a\nbc") == b'["a\\n","bc"]'
+    assert source_value(document, 0, "c\na\nb") == b'["c\\n","a\\nb"]'
+
+
+def test_the_lines_of_a_string_keep_their_bytes_too() -> None:
+    source = '"caf\\u00e9\\n<\\/b>\\u000A\\\\nu\\ncaf\xe9\\nend"'
+    document = with_source(source)
+    assert document.parts[0].text.decode() == "café\n</b>\n\\nu\ncafé\nend"
+    for text, written in (
+        ("café\n</b>\n\\nu\ncafé\nend", source),
+        ("café\n</b>\n\\nu\ncafé\nfin é", source.replace("end", "fin é")),
+        ("café\nfett\n\\nu\ncafé\nend", source.replace("<\\/b>\\u000A", "fett\\n")),
+        ("</b>\nend", '"<\\/b>\\u000Aend"'),
+        ("end\n", '"end\\n"'),
+        ("", '""'),
+    ):
+        assert source_value(document, 0, text).decode() == written
+
+
+def test_a_source_with_many_like_lines_takes_no_more_than_its_length() -> None:
+    value = json.dumps(["a\n" * 40_000 + "b\n"] + ["a\n"] * 40_000)
+    document = with_source(value)
+    text = "a\n" * 80_000 + "c"
+    assert "".join(json.loads(source_value(document, 0, text))) == text
 
 
 def test_only_line_feeds_end_a_line() -> None:
