@@ -24,6 +24,7 @@ _TOP_LEVEL = {
     "active_custom_translation",
     "min_confidence",
     "sentences",
+    "typography",
     "bleu",
     "formality",
 }
@@ -31,6 +32,7 @@ _TOP_LEVEL = {
 
 _TABLES = {
     "sentences": {"terminators", "closers", "abbreviations", "spaced"},
+    "typography": {"half_width", "full_width", "space_beside_latin", "space_before_roles"},
     "bleu": {"tokenizer"},
     "formality": {"level"},
 }
@@ -55,6 +57,25 @@ class SentenceRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Typography:
+    """How a language writes what stands beside protected pieces and Latin words.
+
+    Attributes:
+        half_width: punctuation that becomes full-width beside wide letters and placeholders.
+        full_width: what it becomes, character by character.
+        space_beside_latin: whether a space may stand between a wide letter (Chinese, kana) and a
+            Latin one or a digit.
+        space_before_roles: whether a role (:numref:`x`) has a space before it even after
+            punctuation; after a letter it has one in every language.
+    """
+
+    half_width: str = ""
+    full_width: str = ""
+    space_beside_latin: bool = True
+    space_before_roles: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageSettings:
     """Everything that differs from one target language to another.
 
@@ -68,6 +89,7 @@ class LanguageSettings:
         sentences: sentence rules.
         bleu_tokenizer: sacrebleu's tokenizer for scores of this language.
         formality: Amazon Translate's formality, or "" for the engine's default.
+        typography: spaces and punctuation.
     """
 
     code: str
@@ -79,6 +101,7 @@ class LanguageSettings:
     sentences: SentenceRules = field(default_factory=SentenceRules)
     bleu_tokenizer: str = "13a"
     formality: str = ""
+    typography: Typography = field(default_factory=Typography)
 
     def to_json(self) -> dict[str, Any]:
         """Return the settings in the form that `parse_language` reads."""
@@ -94,6 +117,8 @@ class LanguageSettings:
             "sentences": rules,
             "bleu": {"tokenizer": self.bleu_tokenizer},
         }
+        if self.typography != Typography():
+            values["typography"] = asdict(self.typography)
         if self.formality:
             values["formality"] = {"level": self.formality}
         return values
@@ -193,8 +218,23 @@ def parse_language(values: Mapping[str, Any], where: str) -> LanguageSettings:
             abbreviations=frozenset(a.casefold().rstrip(".") for a in abbreviations),
             spaced=_flag(sentences, "spaced", where, default=True),
         ),
+        typography=_typography(_table(values, "typography", where), where),
         bleu_tokenizer=_text(_table(values, "bleu", where), "tokenizer", where) or "13a",
         formality=_text(_table(values, "formality", where), "level", where),
+    )
+
+
+def _typography(values: Mapping[str, Any], where: str) -> Typography:
+    half, full = _text(values, "half_width", where), _text(values, "full_width", where)
+    if len(half) != len(full):
+        raise InvalidSettings(
+            f"{where}: typography.half_width and full_width must have the same number of characters"
+        )
+    return Typography(
+        half,
+        full,
+        _flag(values, "space_beside_latin", where, default=True),
+        _flag(values, "space_before_roles", where, default=False),
     )
 
 

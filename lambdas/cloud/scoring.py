@@ -71,8 +71,7 @@ def score_documents(
         answer = answers.get(name)
         if not units or answer is None:
             continue
-        spaced = language.sentences.spaced
-        job_side = hypotheses(units, read(answer, outgoing(units), spaced=spaced), language)
+        job_side = hypotheses(units, read(answer, outgoing(units), language), language)
         plain_side = hypotheses(units, _plain_answers(units, manifest), language)
         own = [unit.reference for unit in units]
         plain = score(plain_side, own, language.bleu_tokenizer)
@@ -112,7 +111,7 @@ def _plain_answers(units: Sequence[EvaluationUnit], manifest: Manifest) -> dict[
             language.translate_code,
             language.formality,
         )
-        return read(html, group, spaced=language.sentences.spaced)
+        return read(html, group, language)
 
     clients.translate()
     answers: dict[str, TargetSegment] = {}
