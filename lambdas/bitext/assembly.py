@@ -420,8 +420,9 @@ class _Builder:
                 if out[-1][-1:].isspace():  # a hard line break
                     gap = b""
             begins_line = gap.endswith(b"\n") or item.segment.start == block.start
-            if begins_line and block.kind is not BlockKind.HEADING:
-                target = at_line_start(target, item.segment.coded)
+            if begins_line:
+                is_heading = block.kind is BlockKind.HEADING
+                target = at_line_start(target, item.segment.coded, heading=is_heading)
             out += (gap, target.encode("utf-8"))
             cursor = item.segment.end
         out.append(part.text[cursor : block.end])

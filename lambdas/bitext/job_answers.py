@@ -34,7 +34,7 @@ _PARAGRAPH = re.compile(r"<p(?=[\s>/])[^>]*>", re.IGNORECASE)
 _END = re.compile(r"</p(?=[\s>/])", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)(i|b|a|span)(?=[\s>/])", re.IGNORECASE)
 _LEAK = re.compile(
-    r"DNT_\w+|</?span|</?[iba]>|<[iba]\s+id\b|translate\s*=|\bid\s*=\s*[\"']?[pm]\d", re.IGNORECASE
+    r"DNT_\w+|</?span|<[iba]\s+id\b|translate\s*=|\bid\s*=\s*[\"']?[pm]\d", re.IGNORECASE
 )
 # A token as text, in whatever letters ("Р" is Cyrillic); read after full-width forms were folded.
 _TOKEN = re.compile(r"(?<![A-Za-z0-9_])[PpРр]\d+")

@@ -66,16 +66,17 @@ def written(coded: str, source: str, marks: Sequence[Mark]) -> str | None:
     return None
 
 
-def at_line_start(target: str, source: str) -> str:
+def at_line_start(target: str, source: str, *, heading: bool = False) -> str:
     """Return text for a line's start, escaped if it would begin another kind of block there.
 
     Args:
         target: the text.
         source: its source's text; what begins it too is left as it is.
+        heading: whether it is a heading's, behind its mark.
     """
     if target[:1] in _LINE_START and source[:1] != target[0] and not _ROLE_START.match(target):
         return _LINE_START[target[0]] + target[1:]
-    match = _BLOCK_START.match(target)
+    match = None if heading else _BLOCK_START.match(target)
     if match is None or _BLOCK_START.match(source):
         return target
     marker = match[0]
@@ -85,12 +86,14 @@ def at_line_start(target: str, source: str) -> str:
 
 def kept_apart(text: str, marks: Sequence[Mark]) -> str:
     """Return coded text with a space between marks that would else be read as something else."""
+    places = {at for found in MARKS.finditer(text) for at in found.span()}
     out: list[str] = []
-    for at, character in enumerate(text):
-        if at and _clashes(text, at, marks):
-            out.append(" ")
-        out.append(character)
-    return "".join(out)
+    begin = 0
+    for at in sorted(places - {0, len(text)}):
+        if _clashes(text, at, marks):
+            out += (text[begin:at], " ")
+            begin = at
+    return "".join((*out, text[begin:]))
 
 
 def _has_fragile(coded: str, marks: Sequence[Mark]) -> bool:
@@ -147,14 +150,10 @@ def _may_be_markup(coded: str, at: int, marks: Sequence[Mark]) -> bool:
     if character == "_":
         is_inside = _is_word(before) and _is_word(after)
         return not is_inside and not (before.isspace() and after.isspace())
-    if character in "`$":
-        return True
+    if character in "`$[]":
+        return True  # brackets alone too: the segment may be the text of a link
     if character == "<":
         return after.isalpha() or after in "/!?"
-    if character == "[":
-        return "]" in coded[at:]
-    if character == "]":
-        return after in "([:"
     if character == "\\":
         return not following or after in _PUNCTUATION or after == "\n"
     if character == "!":
@@ -190,6 +189,9 @@ def _read(coded: str, marks: Sequence[Mark]) -> list[str]:
 def _as_read(coded: str, marks: Sequence[Mark]) -> list[str]:
     """Return what Markdown reads in coded text once it is written."""
     text = _PREFIX + MARKS.sub(lambda found: _in_one_block(marks[mark_index(found[0])]), coded)
+    ends_in_break = text.endswith("\n")
+    if ends_in_break:
+        text += _PREFIX  # else it would be no break
     labels = dict.fromkeys(_labels(coded, marks))
     text += "".join(f"\n\n{label}: u" for label in labels)
     try:
@@ -199,6 +201,8 @@ def _as_read(coded: str, marks: Sequence[Mark]) -> list[str]:
     if not blocks or blocks[0].kind not in PROSE or len(blocks) > 1 + len(labels):
         return []
     found = _read(blocks[0].coded, blocks[0].marks)
+    if ends_in_break:
+        found[-1] = found[-1].removesuffix(_PREFIX.strip())
     return [found[0].removeprefix(_PREFIX), *found[1:]]
 
 

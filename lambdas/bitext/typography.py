@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bitext.documents import Mark, MarkForm, mark_index
+from bitext.documents import MARKS, Mark, MarkForm, mark_index
 from bitext.job_segments import OutgoingSegment
 from bitext.segments import folded
 from bitext.sentences import SPACES
@@ -28,6 +28,7 @@ _CLOSING = frozenset(",.;:?!)]},。，；：？！、）》」』")
 _OPENING = frozenset("([（《“「『")
 # What may stand between a word and the mark that ends its sentence.
 _SKIPPED = frozenset(" )\"'”’」』）")
+_SPACE = re.compile(" ")
 # Spaces that an engine may write for a plain one.
 _OTHER_SPACES = "\u00a0\u2007\u202f\u3000"
 
@@ -163,17 +164,18 @@ def _without_spaces(
     text: str, marks: Sequence[Mark], sent: str, *, spaced: bool, beside_latin: bool
 ) -> str:
     out: list[str] = []
-    for at, character in enumerate(text):
-        if character == " ":
-            before, after = text[at - 1 : at], text[at + 1 : at + 2]
-            if _is_beside_mark(before, after):
-                drops = _drops_beside_mark(before, after, marks, sent, spaced=spaced)
-            else:
-                drops = not beside_latin and _drops_between(before, after)
-            if drops:
-                continue
-        out.append(character)
-    return "".join(out)
+    begin = 0
+    for found in _SPACE.finditer(text):
+        at = found.start()
+        before, after = text[at - 1 : at], text[at + 1 : at + 2]
+        if _is_beside_mark(before, after):
+            drops = _drops_beside_mark(before, after, marks, sent, spaced=spaced)
+        else:
+            drops = not beside_latin and _drops_between(before, after)
+        if drops:
+            out.append(text[begin:at])
+            begin = at + 1
+    return "".join((*out, text[begin:]))
 
 
 def _is_beside_mark(before: str, after: str) -> bool:
@@ -195,6 +197,8 @@ def _drops_beside_mark(
 ) -> bool:
     """Whether a space beside a mark is to go."""
     left, right = _mark(before, marks), _mark(after, marks)
+    if any(mark and mark.kind == "break" for mark in (left, right)):
+        return True
     if left and after in _CLOSING:
         return f"{before} {after}" not in sent
     if before in _OPENING and right:
@@ -220,18 +224,21 @@ def _with_role_spaces(text: str, marks: Sequence[Mark], *, everywhere: bool) -> 
         everywhere: whether after punctuation too; else after letters and digits only.
     """
     out: list[str] = []
-    for character in text:
-        mark = _mark(character, marks)
-        if mark and mark.kind == "role" and out:
-            before = _mark(out[-1], marks)
-            if before is None:
-                wants = out[-1].isalnum() or (everywhere and out[-1] not in ' (["')
-            else:
-                wants = everywhere and before.form is not MarkForm.OPEN
-            if wants:
-                out.append(" ")
-        out.append(character)
-    return "".join(out)
+    begin = 0
+    for found in MARKS.finditer(text):
+        at = found.start()
+        mark = _mark(found[0], marks)
+        if not at or mark is None or mark.kind != "role":
+            continue
+        before = _mark(text[at - 1], marks)
+        if before is None:
+            wants = text[at - 1].isalnum() or (everywhere and text[at - 1] not in ' (["')
+        else:
+            wants = everywhere and before.form is not MarkForm.OPEN
+        if wants:
+            out += (text[begin:at], " ")
+            begin = at
+    return "".join((*out, text[begin:]))
 
 
 def _mark(character: str, marks: Sequence[Mark]) -> Mark | None:

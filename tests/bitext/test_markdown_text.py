@@ -34,7 +34,7 @@ def safe(target: str, source: str = "Some words.") -> str | None:
 LEFT_ALONE = [
     "snake_case and 2 * 3 = 6, 5 > 3 < 4, a & b, AT&T, {x}, a|b, 50%, #1, ok!",
     "C:\\dir and a \\ b",
-    "a] b) c( d: f^ g",
+    "a) b( c: d^ e",
     "x < 3",
     ":word: alone",
     "smile :) and 10:30",
@@ -46,7 +46,7 @@ ESCAPED = [
     ("use `x`", r"use \`x\`"),
     ("cost $5", r"cost \$5"),
     ("[see](here)", r"\[see\](here)"),
-    ("[see] above", r"\[see] above"),
+    ("[see] above", r"\[see\] above"),
     ("a <b> c </b>", r"a \<b> c \</b>"),
     ("a <!-- c", r"a \<!-- c"),
     ("~~gone~~", r"\~\~gone\~\~"),
