@@ -40,8 +40,10 @@ _PIECE = re.compile(r"(<span translate[^>]*>P\d+</span>|<[^>]*>|&\w+;)")
 _WORD = re.compile(r"[A-Za-z]+")
 _SPAN = re.compile(r'<span translate="no" id="p\d+">P\d+</span>')
 _PAIR = re.compile(r'<(i|b|a|span) id="m\d+">')
-_NASTY = ("*", "**", "_x_", "`", "``", "$", "$5 y $6", "[a](b)", "](", "[", "<b>", "<", "|", "~~",
-          "\\", "&amp;", ":ref:", "{ref}", "!", "#", "- ", "1. ", "> ", "%", ": ", "***", "$$")  # fmt: skip
+_NASTY = (
+    *("*", "**", "_x_", "`", "``", "$", "$5 y $6", "$$", "[a](b)", "](", "[", "<b>", "<", "|"),
+    *("~~", "\\", "&amp;", ":ref:", "{ref}", "!", "#", "- ", "1. ", "> ", "%", ": ", "***"),
+)
 
 
 def main() -> None:
@@ -96,9 +98,9 @@ class Tally:
         """Print the figures."""
         alarms = sum(self.alarms.values())
         print(
-            f"{title}: {self.documents} documents, {self.segments} segments; damaged {self.damaged}, "
-            f"caught {self.caught}, fell back unharmed {alarms}; documents refused "
-            f"{len(self.refused)}, wrong {len(self.wrong)}; reading {self.reading:.1f} s of processor time",
+            f"{title}: {self.documents} documents, {self.segments} segments; damaged "
+            f"{self.damaged}, caught {self.caught}, fell back unharmed {alarms}; documents refused "
+            f"{len(self.refused)}, wrong {len(self.wrong)}; reading {self.reading:.1f} s (CPU)",
             flush=True,
         )
         for reason, count in self.alarms.most_common():
@@ -144,6 +146,7 @@ class Honest(Engine):
     """Moves the placeholders that stand outside of pairs, each to another word."""
 
     def body(self, name: str, body: str) -> str:
+        """Return a paragraph's content, placeholders moved."""
         del name
         if _PAIR.search(body) or self.chance.random() < 0.5:
             return body
@@ -157,6 +160,7 @@ class Harmless(Honest):
     """Writes the same elements in other ways."""
 
     def body(self, name: str, body: str) -> str:
+        """Return a paragraph's content, elements written otherwise."""
         body = super().body(name, body)
         body = _SPAN.sub(lambda span: self.chance.choice(self.ways)(span[0]), body)
         if self.chance.random() < 0.2:
@@ -186,9 +190,28 @@ class Harmless(Honest):
 
 
 class Corrupt(Honest):
-    """Damages one element in a share of the segments that have any."""
+    """Damages one element in a share of the segments that have any.
+
+    A fifth of the damage carries a placeholder from one paragraph to the next.
+    """
+
+    def answer(self, page: str) -> str:
+        """Return the page, every paragraph translated, some placeholders in others' paragraphs."""
+        lines = super().answer(page).split("\n")
+        for at in range(len(lines) - 1):
+            here, there = (re.match(r'<p id="([^"]+)">', line) for line in lines[at : at + 2])
+            span = _SPAN.search(lines[at])
+            if not (here and there and span) or self.chance.random() >= self.share / 5:
+                continue
+            if {here[1], there[1]} & self.damaged:
+                continue
+            self.damaged |= {here[1], there[1]}
+            lines[at] = lines[at][: span.start()] + lines[at][span.end() :]
+            lines[at + 1] = lines[at + 1].replace("</p>", f" {span[0]}</p>")
+        return "\n".join(lines)
 
     def body(self, name: str, body: str) -> str:
+        """Return a paragraph's content, perhaps damaged."""
         spans = list(_SPAN.finditer(body))
         pairs = list(_PAIR.finditer(body))
         if not (spans or pairs) or self.chance.random() >= self.share:
@@ -214,7 +237,7 @@ class Corrupt(Honest):
         return f"{before}{pair[0]}</{pair[1]}>{inner}{body[end + len(pair[1]) + 3 :]}"
 
     spoilt: Sequence[Callable[[str, random.Random], str]] = (
-        lambda span, _: "",
+        lambda _, __: "",
         lambda span, _: re.sub(r"<[^>]*>", "", span),
         lambda span, _: f"{span} x {span}",
         lambda span, _: re.sub(r">P(\d+)<", ">\u0420\\1<", span),
@@ -224,7 +247,7 @@ class Corrupt(Honest):
         lambda span, _: re.sub(r">P\d+<", ">formel<", span),
         lambda span, _: re.sub(r'id="p(\d+)"', r'id="q\1"', span),
         lambda span, _: re.sub(r'id="p\d+"', 'id="p77"', span),
-        lambda span, _: "DNT_GEBKJMMFHEHCKOAJBKHKJHCAKDHDNDDD",
+        lambda _, __: "DNT_GEBKJMMFHEHCKOAJBKHKJHCAKDHDNDDD",
         lambda span, _: f"{span} DNT_GEBKJM",
         lambda span, _: html.escape(span),
         lambda span, _: span.removesuffix("</span>"),
@@ -238,6 +261,7 @@ class WritesMarkdown(Honest):
     """Puts what Markdown reads as markup into the text of a fifth of the segments."""
 
     def body(self, name: str, body: str) -> str:
+        """Return a paragraph's content, perhaps with Markdown in its text."""
         body = super().body(name, body)
         if self.chance.random() > 0.2:
             return body

@@ -102,7 +102,7 @@ def _widened(text: str, marks: Sequence[Mark], widened: dict[str, str]) -> str:
 
 def _ends_wide(text: str, at: int, marks: Sequence[Mark]) -> bool:
     """Whether the punctuation mark at a place belongs to wide text."""
-    left = _neighbour(text, at, -1, marks, frozenset())
+    left = _neighbour(text, at, -1, marks, frozenset(" )"))
     right = _neighbour(text, at, 1, marks, _SKIPPED)
     is_wide_right = _WIDE.match(right) is not None
     if _is_atom(left, marks):
