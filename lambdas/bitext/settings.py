@@ -63,8 +63,8 @@ class Typography:
     Attributes:
         half_width: punctuation that becomes full-width beside wide letters and placeholders.
         full_width: what it becomes, character by character.
-        space_beside_latin: whether a space may stand between a wide letter (Chinese, kana) and a
-            Latin one or a digit.
+        space_beside_latin: in a language without spaces, whether the spaces that an engine writes
+            beside Latin words, digits and placeholders stay.
         space_before_roles: whether a role (:numref:`x`) has a space before it even after
             punctuation; after a letter it has one in every language.
     """

@@ -149,12 +149,13 @@ def _brackets(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_wide_bracket(text: str, start: int, end: int, marks: Sequence[Mark]) -> bool:
-    if not text[start + 1 : end].strip():
-        return False
+    inside = text[start + 1 : end]
+    if not any(c.isalpha() or mark_index(c) >= 0 for c in inside):
+        return False  # "(250, 250)" is a point
     left = _neighbour(text, start, -1, marks, frozenset(" "))
     if left and _WIDE.match(left):
         return True
-    return _WIDE_LETTER.search(text, start, end) is not None
+    return _WIDE_LETTER.search(inside) is not None
 
 
 # Spaces
@@ -169,9 +170,9 @@ def _without_spaces(
         at = found.start()
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
         if _is_beside_mark(before, after):
-            drops = _drops_beside_mark(before, after, marks, sent, spaced=spaced)
+            drops = _drops_beside_mark(before, after, marks, sent, keeps=spaced or beside_latin)
         else:
-            drops = not beside_latin and _drops_between(before, after)
+            drops = not (spaced or beside_latin) and _drops_between(before, after)
         if drops:
             out.append(text[begin:at])
             begin = at + 1
@@ -193,7 +194,7 @@ def _drops_between(before: str, after: str) -> bool:
 
 
 def _drops_beside_mark(
-    before: str, after: str, marks: Sequence[Mark], sent: str, *, spaced: bool
+    before: str, after: str, marks: Sequence[Mark], sent: str, *, keeps: bool
 ) -> bool:
     """Whether a space beside a mark is to go."""
     left, right = _mark(before, marks), _mark(after, marks)
@@ -208,7 +209,7 @@ def _drops_beside_mark(
         return True
     if right and right.form is MarkForm.CLOSE:
         return True
-    if spaced or (right and right.kind == "role"):
+    if keeps or (right and right.kind == "role"):
         return False
     if left and right:
         return True

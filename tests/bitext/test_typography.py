@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,6 +44,7 @@ CHINESE = [
     ("Hello, <A>, world. See (<B>) <C>.", "Hello, `a`, world. See ($b$) :numref:`c`."),
     ("某某 et al., 2020, <A>、<B>，<C>", "某某et al., 2020, `a`、$b$， :numref:`c`"),
     ("《<A>》<B>（<C>）", "《`a`》$b$（ :numref:`c`）"),
+    ("点 (250, 250) 与 <A>，<B>，<C>", "点 (250, 250) 与`a`，$b$， :numref:`c`"),
     ("等等... <A><B><C>", "等等... `a`$b$ :numref:`c`"),
 ]
 
@@ -49,6 +52,14 @@ CHINESE = [
 @pytest.mark.parametrize(("text", "expected"), CHINESE)
 def test_chinese(text: str, expected: str) -> None:
     assert tidy(text, "zh") == expected
+
+
+def test_an_engines_spaces_stay_where_the_settings_let_them() -> None:
+    sent = segment()
+    a, b, c = MARKS.findall(sent.coded)
+    rules = replace(ALL["ja"], typography=replace(ALL["ja"].typography, space_beside_latin=True))
+    text = f"GPU と {a} の {b} を {c} で"
+    assert tidied(text, sent, rules) == text
 
 
 def test_japanese_has_its_own_comma() -> None:
@@ -75,7 +86,7 @@ def test_languages_with_spaces(text: str, language: str, expected: str) -> None:
 
 def test_a_source_in_such_letters_shows_its_own_habit() -> None:
     source = "使用 `a`, PyTorch 的 $b$.\n"
-    assert tidy("使用 <A>, PyTorch 的 <B>吧.", "zh", source) == "使用`a`, PyTorch 的$b$吧."
+    assert tidy("使用 <A>, PyTorch 的 <B>吧.", "zh", source) == "使用 `a`, PyTorch 的 $b$吧."
 
 
 def test_a_hard_line_break_takes_no_space() -> None:
