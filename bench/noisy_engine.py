@@ -205,7 +205,9 @@ class Corrupt(Honest):
                 continue
             if {here[1], there[1]} & self.damaged:
                 continue
-            self.damaged |= {here[1], there[1]}
+            self.damaged.add(here[1])
+            if not lines[at + 1].endswith(f"{span[0]}</p>"):  # else it comes to stand by its like
+                self.damaged.add(there[1])
             lines[at] = lines[at][: span.start()] + lines[at][span.end() :]
             lines[at + 1] = lines[at + 1].replace("</p>", f" {span[0]}</p>")
         return "\n".join(lines)

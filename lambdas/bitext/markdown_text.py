@@ -24,6 +24,7 @@ _RUNS = "`$*_~"
 _SIDE_BY_SIDE = ((MarkForm.ATOM, MarkForm.ATOM), (MarkForm.CLOSE, MarkForm.OPEN))
 # A character that may be markup, in any place.
 _SPECIAL = re.compile(r"[*_`$~<\[\]\\!{}&|#]|:(?=\S)|://")
+_CANDIDATE = re.compile(r"[*~_`$\[\]<\\!:{]")
 _EVERYTHING = frozenset("*_`$~<[]\\!(){}:&")
 _PUNCTUATION = frozenset(string.punctuation)
 _ROLE = re.compile(r"(?::[A-Za-z][\w.+-]*:|\{[A-Za-z][\w:.+-]*\})\Z")
@@ -104,13 +105,11 @@ def _has_fragile(coded: str, marks: Sequence[Mark]) -> bool:
 
 def _escaped(coded: str, source: str, marks: Sequence[Mark]) -> str:
     """Escape what may be markup and what the source does not have as text."""
-    here, there = Counter(coded), Counter(source)
-    out: list[str] = []
-    for at, character in enumerate(coded):
-        is_new = character in "\\:{!" or here[character] > there[character]
-        if is_new and character in _PUNCTUATION and _may_be_markup(coded, at, marks):
-            out.append("\\")
-        out.append(character)
+    found = _possible_markup(coded, marks)
+    here = Counter(found.values())
+    there = Counter(_possible_markup(source, marks).values())
+    new = {at for at, role in found.items() if here[role] > there[role]}
+    out = ["\\" + c if at in new else c for at, c in enumerate(coded)] if new else [coded]
     text = "".join(out)
     if not _ATTRIBUTES.search(source):
         text = _ATTRIBUTES.sub("&#123;", text)
@@ -137,6 +136,33 @@ def _all_escaped(coded: str, marks: Sequence[Mark]) -> str:
 
 def _breaks(marks: Sequence[Mark]) -> list[str]:
     return [mark_character(n) for n, mark in enumerate(marks) if mark.kind == "break"]
+
+
+def _possible_markup(coded: str, marks: Sequence[Mark]) -> dict[int, tuple[str, bool, bool]]:
+    """Return the places of characters that Markdown may read as markup, and what they may do.
+
+    The character itself, and for those that come in runs whether they may open and may close
+    (CommonMark's "left-flanking" and "right-flanking"): one that could do nothing in the source may
+    do so in a translation ("2 * 3" without spaces).
+    """
+    found: dict[int, tuple[str, bool, bool]] = {}
+    for match in _CANDIDATE.finditer(coded):
+        at, character = match.start(), match[0]
+        if not _may_be_markup(coded, at, marks):
+            continue
+        opens = closes = True
+        if character in "*_~":
+            start, end = at, at + 1
+            while start and coded[start - 1] == character:
+                start -= 1
+            while end < len(coded) and coded[end] == character:
+                end += 1
+            before = _written(coded[start - 1], marks)[-1] if start else " "
+            after = _written(coded[end], marks)[0] if end < len(coded) else " "
+            opens = not after.isspace() and (_is_word(after) or not _is_word(before))
+            closes = not before.isspace() and (_is_word(before) or not _is_word(after))
+        found[at] = (character, opens, closes)
+    return found
 
 
 def _may_be_markup(coded: str, at: int, marks: Sequence[Mark]) -> bool:
@@ -231,8 +257,8 @@ def _clashes(text: str, at: int, marks: Sequence[Mark]) -> bool:
         # Side by side they would be one run: "`a``b`", "*a**b*", "$a$$b$".
         forms = left.form, right.form
         return left.kind != "escape" and forms in _SIDE_BY_SIDE
-    if left and left.kind == "url" and _IN_ADDRESS.match(_written(text[at], marks)):
-        return True
+    if left and left.kind == "url" and not (right and right.form is MarkForm.CLOSE):
+        return _IN_ADDRESS.match(_written(text[at], marks)) is not None
     touching = _written(text[at - 1], marks)[-1] + _written(text[at], marks)[0]
     if touching in ("](", "]["):
         return True  # "[**a**](**b**)" would be a link

@@ -76,6 +76,23 @@ def test_what_the_source_has_as_text_stays_as_it_is() -> None:
     assert safe("甲*乙*丙", "a * b * c") == r"甲\*乙\*丙"
 
 
+def test_a_character_that_could_do_nothing_in_the_source_is_escaped_where_it_could() -> None:
+    assert safe("词*词", "an *unclosed word") == r"词\*词"
+    assert safe("词~~)", "dataset ~~)") == r"词\~\~)"
+    assert safe("词 ~~)", "dataset ~~)") == "词 ~~)"
+
+
+def test_a_bare_address_ends_where_it_did() -> None:
+    sent = segment("See https://a.b/c here.\n")
+    (address,) = (c for c in sent.coded if mark_index(c) >= 0)
+    text = written(f"见{address}x[1]", sent.coded, sent.marks)
+    assert text is not None
+    assert expanded(text, sent.marks) == r"见https://a.b/c x\[1\]"
+    link = segment("Use [here https://a.b/c](https://a.b/c) now.\n")
+    same = link.coded.replace("Use", "用")
+    assert written(same, link.coded, link.marks) == same
+
+
 def test_text_beside_marks() -> None:
     sent = segment("Use `a` and [b](c) and **d**.\n")
     role = written(sent.coded.replace("Use ", ":numref:"), sent.coded, sent.marks)
