@@ -315,6 +315,30 @@ def test_a_lost_tag_never_passes(text: bytes, data: st.DataObject) -> None:
             assert nested(target.coded, segment)
 
 
+SCRAPS = st.sampled_from(
+    ["<", ">", '"', "&", "</span>", "<b>", "</a>", "<p>", "</p>", "<!--", "<table>", "P0", "DNT_A"]
+    + ['<i id="m0">', "<span id=p0>", "\U000f0001", "&#xF0000;", "\x00", "é"]
+)
+
+
+@given(any_markdown(strays=False), st.data())
+def test_whatever_happens_to_a_page_a_segment_has_its_marks_or_is_damaged(
+    text: bytes, data: st.DataObject
+) -> None:
+    segments = outgoing(text.decode("utf-8"))
+    head, body, page = write(segments, "en").partition("<body>")
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(page)))
+        left_out = data.draw(st.integers(0, 8))
+        page = page[:at] + data.draw(st.just("") | SCRAPS) + page[at + left_out :]
+    found = read(head + body + page, segments, data.draw(st.sampled_from([SPANISH, CHINESE])))
+    for segment in segments:
+        target = found[segment.id]
+        if not target.damage:
+            assert sorted(marks(target.coded)) == sorted(marks(segment.coded))
+            assert nested(target.coded, segment)
+
+
 def marks(coded: str) -> list[int]:
     return [mark_index(c) for c in coded if mark_index(c) >= 0]
 
