@@ -200,6 +200,34 @@ def test_damage_is_named(html: str, damage: str) -> None:
     assert found.coded == ""
 
 
+PAIRS = "See [`a`](u) and **the $x$ one**.\n"
+P0, P1 = '<span id="p0">P0</span>', '<span id="p1">P1</span>'
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (f'Ver <a id="m0">{P0}</a> y <b id="m3">el {P1}</b>.', ""),
+        (f'Ver <a id="m0">{P0}</a> y {P1}: <b id="m3">el</b>.', ""),
+        (f'Ver <a id="m0">{P0},</a> y <b id="m3">el {P1}</b>.', ""),
+        (
+            f'Ver <a id="m0">{P1}</a> y <b id="m3">el {P0}</b>.',
+            "markup wraps something else: link",
+        ),
+        (
+            f'<a id="m0">Ver</a> {P0} y <b id="m3">el {P1}</b>.',
+            "markup wraps something else: link",
+        ),
+        (
+            f'Ver <a id="m0">{P0}</a> y el <b id="m3">{P1}</b>.',
+            "markup wraps no words any more: strong",
+        ),
+    ],
+)
+def test_a_pair_wraps_what_it_wrapped(html: str, expected: str) -> None:
+    assert answer(html, PAIRS).damage == expected
+
+
 def test_a_token_that_fell_out_of_its_span_is_a_leak() -> None:
     assert answer(WELL.replace(" y ", " P1 y ")).damage == (
         "a placeholder's token leaked into the text"
