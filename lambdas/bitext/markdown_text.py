@@ -185,7 +185,8 @@ def _may_be_markup(coded: str, at: int, marks: Sequence[Mark]) -> bool:
     if character == "!":
         return after == "["
     if character == ":":
-        return after == "`" and _ROLE.search(coded[: at + 1]) is not None
+        # "[**a**]: b" at the start of a line would define a link.
+        return before == "]" or (after == "`" and _ROLE.search(coded[: at + 1]) is not None)
     if character == "{":
         return (
             re.match(r"\{[A-Za-z][\w:.+-]*\}`", _expanded(coded[at : at + 80], marks)) is not None

@@ -103,6 +103,16 @@ def test_text_beside_marks() -> None:
     assert r"¡y\![b](c)" in expanded(picture, sent.marks)
 
 
+def test_a_colon_behind_a_bracket_defines_no_link() -> None:
+    sent = segment("[**One**] and two.\n")
+    first, last = (c for c in sent.coded if mark_index(c) >= 0)
+    found = written(f"{first}uno{last}: dos", sent.coded, sent.marks)
+    assert found is not None
+    text = expanded(found, sent.marks)
+    assert text == r"[**uno**]\: dos"
+    assert len(markdown(text + "\n").blocks) == 1
+
+
 def test_a_link_that_moved_into_a_link_cannot_be_written() -> None:
     sent = segment("Use [a](b) and [c](d).\n")
     a, a_end, c, c_end = (m for m in sent.coded if mark_index(m) >= 0)
