@@ -97,7 +97,7 @@ def round_trip(
             answer = read(
                 job(write(plan.to_send, source.code)),
                 plan.to_send,
-                spaced=target.sentences.spaced,
+                target,
             )
             way = f"{target.code}, {unit}"
             differences += _damaged(plan, answer, way)

@@ -15,16 +15,13 @@ from enum import StrEnum
 from bitext.documents import Block, BlockKind, Document
 from bitext.errors import DamagedTranslation
 from bitext.job_html import MISSING, TargetSegment
+from bitext.markdown_text import at_line_start
 from bitext.notebooks import cell_with_source, source_value
 from bitext.parsing import parse
 from bitext.planning import Action, BlockPlan, DocumentPlan, SegmentPlan
 from bitext.segments import expanded, segment_block
 from bitext.settings import LanguageSettings
 
-# Text that would turn a paragraph into another kind of block when it stands at its start.
-_BLOCK_START = re.compile(
-    r"(?:[-+*]|\d{1,9}[.)])(?=\s|$)|#{1,6}(?=\s|$)|>|(?:`{3,}|~{3,})|[-*_=]{3,}\s*$"
-)
 _MARKER = re.compile(rb"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6}|\[[ xX]\])[ \t]+)*")
 # What must not begin a line within a paragraph: HTML, a picture, a directive, display math.
 _NO_LINE_START = ("<", "!", ":", "%", "$", "|")
@@ -431,8 +428,9 @@ class _Builder:
                 if out[-1][-1:].isspace():  # a hard line break
                     gap = b""
             begins_line = gap.endswith(b"\n") or item.segment.start == block.start
-            if begins_line and block.kind is not BlockKind.HEADING:
-                target = _escaped_start(target, item.segment.coded)
+            if begins_line:
+                is_heading = block.kind is BlockKind.HEADING
+                target = at_line_start(target, item.segment.coded, heading=is_heading)
             out += (gap, target.encode("utf-8"))
             cursor = item.segment.end
         out.append(part.text[cursor : block.end])
@@ -477,16 +475,6 @@ def _space_between(before: bytes, after: str) -> bytes:
     A sentence that ends in markup would else swallow the next ("**好。**好") or its markup.
     """
     return b" " if before[-1:] in (b"*", b"_", b"~", b"`", b"$") and after else b""
-
-
-def _escaped_start(target: str, source: str) -> str:
-    """Escape text at a block's start that would make it another kind of block."""
-    match = _BLOCK_START.match(target)
-    if match is None or _BLOCK_START.match(source):
-        return target
-    marker = match[0]
-    at = len(marker) - 1 if marker[0].isdigit() else 0
-    return target[:at] + "\\" + target[at:]
 
 
 def _with_marker(text: bytes, start: int) -> int:

@@ -10,6 +10,7 @@ paragraphs into prose and lines that are none (:label:`x`, :begin_tab:`x`, a pic
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -70,7 +71,7 @@ _DIRECTIVE_LINE = re.compile(
 _EQUATION_LABEL = re.compile(rb"[ \t]*\([\w:.-]+\)[ \t]*")
 # d2lbook's caption of a table, and a definition of a term: text that begins with a colon, which
 # is no text itself.
-_COLON = re.compile(rb":[ \t]*(?=[^\s:`])(?![A-Za-z][\w.+-]*:)")
+_COLON = re.compile(rb":(?:[ \t]+(?=\S)|(?=[^\s:`])(?![A-Za-z][\w.+-]*:))")
 _DEFINITION = re.compile(rb":[ \t]+(?=\S)")
 
 
@@ -97,17 +98,24 @@ def _with_hidden(
     blocks: list[Block], hidden: Masked, text: bytes, document: str, name: str
 ) -> list[Block]:
     """Return the blocks with what was hidden from CommonMark at its place."""
-    blocks = blocks + list(hidden.blocks)
+    found = list(hidden.blocks)
     for start, end in hidden.titles:
         # A title stands on the line of its directive; on its own it is a paragraph.
         for block in parse_part(text[start:end], document, name).blocks:
-            blocks.append(
+            found.append(
                 block._replace(
                     start=block.start + start,
                     end=block.end + start,
                     pieces=tuple((n, a + start, b + start) for n, a, b in block.pieces),
                 )
             )
+    # A fence in an HTML comment is a part of the comment.
+    visible = list(blocks)
+    starts = [block.start for block in visible]
+    for block in found:
+        before = bisect_right(starts, block.start) - 1
+        if before < 0 or visible[before].end <= block.start:
+            blocks.append(block)
     blocks.sort(key=lambda block: (block.start, block.end))
     return blocks
 
@@ -221,13 +229,17 @@ class _Leaf:
         block = None
         following = text.find(b"\n", start, end)
         if text[start] in _LINE_STARTS and _SPECIAL.match(text, start):
-            if following < 0 and _DIRECTIVE_LINE.fullmatch(text, start, end):
+            if (
+                following < 0
+                and not _is_escaped(text, start)
+                and _DIRECTIVE_LINE.fullmatch(text, start, end)
+            ):
                 block = Block(BlockKind.DIRECTIVE, start, end)
         elif len(self.inlines) == 1 and "DisplayMath" in self.inlines[0][0]:
             block = Block(BlockKind.MATH, start, end)
         elif (
             self.is_simple
-            and not text.endswith(b"\\", 0, start)
+            and not _is_escaped(text, start)
             and (
                 following < 0
                 or (
@@ -263,8 +275,8 @@ def _prose(
             yield Block(group_kind, start, end)
             continue
         if group_kind is BlockKind.PARAGRAPH and "Text" in line_group[0][0]:
-            colon = _COLON.match(text, start, line_group[0][1]["end"])
-            if colon:
+            colon = _COLON.match(text, start, end)
+            if colon and not _is_escaped(text, start):
                 yield encoder.block(line_group, BlockKind.CAPTION, 0, colon.end())
                 continue
         yield encoder.block(line_group, group_kind, level)
@@ -280,7 +292,8 @@ def _lines(inlines: Inlines, kind: BlockKind, text: bytes) -> Iterator[tuple[Inl
             line_kind is None
             and bool(group)
             and "Text" in line[0][0]
-            and _DEFINITION.match(text, line[0][1]["start"], line[0][1]["end"]) is not None
+            and _DEFINITION.match(text, line[0][1]["start"]) is not None
+            and not _is_escaped(text, line[0][1]["start"])
         )
         if line_kind is not None or is_definition:
             if group:
@@ -320,9 +333,12 @@ def _line_kind(line: Inlines, text: bytes) -> BlockKind | None:
     (event, span), (_, last) = line[0], line[-1]
     start = span["start"]
     if "Text" in event:
-        if text[start] in _LINE_STARTS and _DIRECTIVE_LINE.fullmatch(text[start : last["end"]]):
-            return BlockKind.DIRECTIVE
-        return None
+        is_directive = (
+            text[start] in _LINE_STARTS
+            and not _is_escaped(text, start)
+            and _DIRECTIVE_LINE.fullmatch(text, start, last["end"])
+        )
+        return BlockKind.DIRECTIVE if is_directive else None
     if "DisplayMath" in event and (
         len(line) == 1 or _EQUATION_LABEL.fullmatch(text, span["end"], last["end"])
     ):
@@ -330,3 +346,8 @@ def _line_kind(line: Inlines, text: bytes) -> BlockKind | None:
     if "Start" in event and text[start] == 33 and last == span:  # "!": a picture on its own
         return BlockKind.IMAGE if len(line) == 2 else BlockKind.CAPTION
     return None
+
+
+def _is_escaped(text: bytes, start: int) -> bool:
+    """Whether a backslash makes the character at `start` plain text."""
+    return text.endswith(b"\\", 0, start)

@@ -8,7 +8,7 @@ container's prefix ("> ", indentation) stands between two lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bitext.documents import (
@@ -121,6 +121,7 @@ class InlineEncoder:
         # element's end; below 0: a slide mark, which has a bracket more), and what to write
         # instead; None for elements that are atoms as a whole.
         opened: list[tuple[int, int, bytes | None] | None] = []
+        ends: dict[int, int] = {}  # of the pairs, found when the first one asks
         # Plain text from `run` to `cursor` is not written yet.
         run = cursor = start
         for number, (event, span) in enumerate(inlines):
@@ -176,7 +177,7 @@ class InlineEncoder:
                     if (
                         tag in ("Strong", "Strikethrough")
                         and run < first == cursor
-                        and _is_bracketed(inlines, number, text)
+                        and _is_bracketed(inlines, number, ends, text)
                     ):
                         kind_of_mark, closing = "slide", -width
                         first -= 1
@@ -398,21 +399,29 @@ def _role(text: bytes, run: int, first: int) -> tuple[str, int]:
     return ("role", role.start()) if role else ("code", first)
 
 
-def _is_bracketed(inlines: Inlines, number: int, text: bytes) -> bool:
+def _is_bracketed(inlines: Inlines, number: int, ends: dict[int, int], text: bytes) -> bool:
     """Whether brackets of plain text stand around the pair that begins: [**…**], (**…**)."""
     span = inlines[number][1]
     closing = _CLOSING_BRACKETS.get(text[span["start"] - 1])
     after = span["end"]
     if closing is None or after >= len(text) or text[after] != closing:
         return False
-    depth = 0
-    for place in range(number, len(inlines) - 1):
-        event = inlines[place][0]
-        depth += ("Start" in event) - ("End" in event)
-        if not depth:
-            following, span = inlines[place + 1]
-            return "Text" in following and bool(span["start"] == after)
-    return False
+    if not ends:
+        ends.update(_ends(inlines))
+    if ends[number] + 1 >= len(inlines):
+        return False
+    following, span = inlines[ends[number] + 1]
+    return "Text" in following and bool(span["start"] == after)
+
+
+def _ends(inlines: Inlines) -> Iterator[tuple[int, int]]:
+    """Yield for every pair the place of the event that begins it and of the one that ends it."""
+    opened: list[int] = []
+    for number, (event, _) in enumerate(inlines):
+        if "Start" in event:
+            opened.append(number)
+        elif "End" in event:
+            yield opened.pop(), number
 
 
 def _close(detail: dict[str, Any] | None) -> bytes | None:

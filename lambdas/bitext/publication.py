@@ -100,7 +100,7 @@ def read_answer(
     if plan.to_send:
         if answer is None:
             raise DamagedTranslation(plan.source.name, "the job gave no translation of it")
-        translated = read(answer, plan.to_send, spaced=target_language.sentences.spaced)
+        translated = read(answer, plan.to_send, target_language)
         if all(segment.damage == MISSING for segment in translated.values()):
             reason = "the job's answer holds none of its segments"
             raise DamagedTranslation(plan.source.name, reason)

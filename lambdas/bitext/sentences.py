@@ -64,8 +64,8 @@ def split(coded: str, marks: Sequence[Mark], rules: SentenceRules) -> list[tuple
         length -= 1
     if start >= length:
         return []
-    if coded[start] >= _FIRST_MARK:
-        mark = marks[mark_index(coded[start])]
+    if coded[start] >= _FIRST_MARK and (index := mark_index(coded[start])) >= 0:
+        mark = marks[index]
         if mark.form is MarkForm.OPEN and mark_index(coded[length - 1]) == mark.partner:
             inner = split(coded[start + 1 : length - 1], marks, rules)
             if len(inner) < 2:

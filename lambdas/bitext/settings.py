@@ -25,6 +25,7 @@ _TOP_LEVEL = {
     "active_custom_translation",
     "min_confidence",
     "sentences",
+    "typography",
     "bleu",
     "formality",
 }
@@ -41,6 +42,7 @@ _TABLES = {
         "continuations",
         "ordinals",
     },
+    "typography": {"half_width", "full_width", "space_beside_latin", "space_before_roles"},
     "bleu": {"tokenizer"},
     "formality": {"level"},
 }
@@ -77,6 +79,25 @@ class SentenceRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Typography:
+    """How a language writes what stands beside protected pieces and Latin words.
+
+    Attributes:
+        half_width: punctuation that becomes full-width beside wide letters and placeholders.
+        full_width: what it becomes, character by character.
+        space_beside_latin: in a language without spaces, whether the spaces that an engine writes
+            beside Latin words, digits and placeholders stay.
+        space_before_roles: whether a role (:numref:`x`) has a space before it even after
+            punctuation; after a letter it has one in every language.
+    """
+
+    half_width: str = ""
+    full_width: str = ""
+    space_beside_latin: bool = True
+    space_before_roles: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageSettings:
     """Everything that differs from one target language to another.
 
@@ -90,6 +111,7 @@ class LanguageSettings:
         sentences: sentence rules.
         bleu_tokenizer: sacrebleu's tokenizer for scores of this language.
         formality: Amazon Translate's formality, or "" for the engine's default.
+        typography: spaces and punctuation.
     """
 
     code: str
@@ -101,6 +123,7 @@ class LanguageSettings:
     sentences: SentenceRules = field(default_factory=SentenceRules)
     bleu_tokenizer: str = "13a"
     formality: str = ""
+    typography: Typography = field(default_factory=Typography)
 
     def to_json(self) -> dict[str, Any]:
         """Return the settings in the form that `parse_language` reads."""
@@ -118,6 +141,8 @@ class LanguageSettings:
             "sentences": rules,
             "bleu": {"tokenizer": self.bleu_tokenizer},
         }
+        if self.typography != Typography():
+            values["typography"] = asdict(self.typography)
         if self.formality:
             values["formality"] = {"level": self.formality}
         return values
@@ -191,8 +216,23 @@ def parse_language(values: Mapping[str, Any], where: str) -> LanguageSettings:
             continuations=tuple(_strings(sentences, "continuations", where)),
             ordinals=_flag(sentences, "ordinals", where, default=False),
         ),
+        typography=_typography(_table(values, "typography", where), where),
         bleu_tokenizer=_text(_table(values, "bleu", where), "tokenizer", where) or "13a",
         formality=_text(_table(values, "formality", where), "level", where),
+    )
+
+
+def _typography(values: Mapping[str, Any], where: str) -> Typography:
+    half, full = _text(values, "half_width", where), _text(values, "full_width", where)
+    if len(half) != len(full):
+        raise InvalidSettings(
+            f"{where}: typography.half_width and full_width must have the same number of characters"
+        )
+    return Typography(
+        half,
+        full,
+        _flag(values, "space_beside_latin", where, default=True),
+        _flag(values, "space_before_roles", where, default=False),
     )
 
 

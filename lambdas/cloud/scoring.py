@@ -72,8 +72,7 @@ def score_documents(
         answer = answers.get(name)
         if not units or answer is None:
             continue
-        spaced = language.sentences.spaced
-        job_side = hypotheses(units, read(answer, outgoing(units), spaced=spaced), language)
+        job_side = hypotheses(units, read(answer, outgoing(units), language), language)
         plain_side = hypotheses(units, _plain_answers(units, manifest), language)
         own = [unit.reference for unit in units]
         plain = score(plain_side, own, language.bleu_tokenizer)

@@ -42,7 +42,7 @@ def translate_segments(
         target_language.translate_code,
         target_language.formality,
     )
-    return read(html, segments, spaced=target_language.sentences.spaced)
+    return read(html, segments, target_language)
 
 
 class SegmentRetries:

@@ -247,7 +247,7 @@ def survives_a_careless_job(data: bytes, name: str, language: LanguageSettings) 
     document = parse(data, name)
     made = plan(document, language=language)
     html = damaged_answer(write(made.to_send, "en"), random.Random(data))
-    answer = read(html, made.to_send, spaced=language.sentences.spaced)
+    answer = read(html, made.to_send, language)
     try:
         found = assemble(made, answer, ENGLISH, language).data
     except DamagedTranslation:

@@ -45,7 +45,7 @@ def plan(
 def unchanged(made: DocumentPlan, language: LanguageSettings) -> dict[str, TargetSegment]:
     """The answer of a job that gives back what it got."""
     html = write(made.to_send, "en")
-    return read(html, made.to_send, spaced=language.sentences.spaced)
+    return read(html, made.to_send, language)
 
 
 def translated(made: DocumentPlan, language: LanguageSettings) -> dict[str, TargetSegment]:
@@ -54,7 +54,7 @@ def translated(made: DocumentPlan, language: LanguageSettings) -> dict[str, Targ
     pieces = _PIECE.split(text)
     pieces[::2] = [foreign(piece, language) for piece in pieces[::2]]
     answer = head + body + "".join(pieces)
-    return read(answer, made.to_send, spaced=language.sentences.spaced)
+    return read(answer, made.to_send, language)
 
 
 def foreign(text: str, language: LanguageSettings) -> str:

@@ -495,7 +495,7 @@ def test_a_long_page_takes_no_more_than_its_length() -> None:
     document = markdown(text)
     made = plan(document)
     html = write(made.to_send, "en")
-    answers = read(html, made.to_send, spaced=False)
+    answers = read(html, made.to_send, CHINESE)
     assembled = assemble(made, answers, ENGLISH, CHINESE)
     assert assembled.data == text.encode()
     lines = [int(outcome.place.split()[1]) for outcome in assembled.outcomes]

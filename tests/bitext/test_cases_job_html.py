@@ -8,6 +8,7 @@ from bitext.job_html import OutgoingSegment, TargetSegment, paragraph, read, wri
 from bitext.markdown import parse_part
 from bitext.segments import expanded, segment_block
 from bitext.settings import ENGLISH
+from tests.bitext.pipeline import CHINESE, SPANISH
 
 
 def segment(text: str, name: str = "s") -> OutgoingSegment:
@@ -18,7 +19,7 @@ def segment(text: str, name: str = "s") -> OutgoingSegment:
 
 def answer(text: str, body: str, *, spaced: bool = True) -> TargetSegment:
     sent = segment(text)
-    return read(f'<p id="s">{body}</p>', [sent], spaced=spaced)["s"]
+    return read(f'<p id="s">{body}</p>', [sent], SPANISH if spaced else CHINESE)["s"]
 
 
 def markdown(text: str, body: str, *, spaced: bool = True) -> str:
@@ -75,7 +76,7 @@ def test_a_document_of_segments() -> None:
 def test_an_answer_equal_to_what_was_sent_is_the_segment(text: str, spaced: bool) -> None:
     sent = segment(text)
 
-    found = read(write([sent], "en"), [sent], spaced=spaced)
+    found = read(write([sent], "en"), [sent], SPANISH if spaced else CHINESE)
 
     assert found == {"s": TargetSegment(sent.coded)}
 
@@ -93,14 +94,14 @@ NOW = '<i id="m2">ya</i>'
         (f"Usa <SPAN ID='p0'>P0</SPAN> o {B} {NOW}.", "Usa `a` o $b$ *ya*."),
         (f"Usa {span(0, ' P0 ')} o {B} {NOW}.", "Usa `a` o $b$ *ya*."),
         (f"Usa {span(0, '')} o {B} {NOW}.", "Usa `a` o $b$ *ya*."),
-        (f"Usa {A} o {B}, {A} {NOW}.", "Usa `a` o $b$, *ya*."),
+        (f"Usa {A} {A} o {B} {NOW}.", "Usa `a` o $b$ *ya*."),
         (f"Usa {span(0, 'P0 y')} {B} {NOW}.", "Usa `a` y $b$ *ya*."),
         (f"Usa {span(0, 'el P0 o')} {B} {NOW}.", "Usa el `a` o $b$ *ya*."),
         (f"Usa {span(0, 'P0 o ' + B)} {NOW}.", "Usa `a` o $b$ *ya*."),
         (f'Usa {A} <i id="m2">o {B} ya</i>.', "Usa `a` *o $b$ ya*."),
         (f"<b>Usa</b> {A} o <u>{B}</u> {NOW}.", "Usa `a` o $b$ *ya*."),
         (f"Usa {A} o {B} <i id='m2'> ya </i> .", "Usa `a` o $b$ *ya*."),
-        (f"Usa {A} o {B} <i id='m2'>ya</i><i id='m2'> ahora</i>.", "Usa `a` o $b$ *ya* ahora."),
+        (f"Usa {A} o {B} <i id='m2'>ya</i><i id='m2'> ahora</i>.", "Usa `a` o $b$ *ya ahora*."),
         (f"Usa\n {A}  o {B} {NOW}.\n", "Usa `a` o $b$ *ya*."),
         (f"Usa <!-- x -->{A} o {B} {NOW} &amp; 1 &lt; 2.", "Usa `a` o $b$ *ya* & 1 < 2."),
         (f"( {A} ), {B} ; {NOW} !", "(`a`), $b$; *ya*!"),
@@ -142,7 +143,9 @@ def test_answers_that_are_taken(body: str, expected: str) -> None:
         (f"DNT_BEGIN Usa {A} o {B} {NOW}.", "a token of the service leaked into the text"),
         (f"Usa &lt;span&gt; {A} o {B} {NOW}.", "a token of the service leaked into the text"),
         (f"Usa translate = no {A} o {B} {NOW}.", "a token of the service leaked into the text"),
-        (f'{A} {B} <i id="m2"></i>', "the translation is empty"),
+        (f'{A} {B} <i id="m2"></i>', "markup came back empty: emphasis"),
+        (f"Usa {A} o {B}, {A} {NOW}.", "placeholder P0 came back twice"),
+        (f"Usa {A} o {B} {NOW} y {NOW}.", "markup came back in pieces: emphasis"),
         (f"Usa {A}<div>o {B}</div> {NOW}.", "it was torn apart"),
         (f'Usa {A} o {B} {NOW}.</p><p id="s">Otra.', "it came back twice"),
         (f"Usa {A} o {B} {NOW}.</p> y más <p>", "it was torn apart"),
@@ -155,7 +158,7 @@ def test_every_damage_is_named(body: str, damage: str) -> None:
 def test_missing_paragraphs_and_foreign_ones() -> None:
     sent = [segment("One.", "a"), segment("Two.", "b")]
 
-    found = read('<p id="b">Dos.</p><p id="c">Tres.</p>', sent, spaced=True)
+    found = read('<p id="b">Dos.</p><p id="c">Tres.</p>', sent, SPANISH)
 
     assert found == {
         "a": TargetSegment("", "the translation is missing"),
@@ -165,7 +168,7 @@ def test_missing_paragraphs_and_foreign_ones() -> None:
 
 @pytest.mark.parametrize("html", ["", "not HTML", "<html><head><p id='x'>", "\x00"])
 def test_an_answer_of_nothing(html: str) -> None:
-    assert read(html, [segment("One.")], spaced=True)["s"].damage == "the translation is missing"
+    assert read(html, [segment("One.")], SPANISH)["s"].damage == "the translation is missing"
 
 
 def test_an_empty_translation() -> None:
@@ -185,7 +188,7 @@ def test_tokens_that_the_source_holds_are_no_leak() -> None:
         ("Use `a` API.", f"使用 {A} API。", "使用`a` API。"),
         ("See :ref:`a` here.", f"见{A}这里。", "见 :ref:`a`这里。"),
         ("See :ref:`a` here.", f"见 {A} 这里。", "见 :ref:`a`这里。"),
-        ("See :ref:`a` here.", f"（{A}）见。", "（:ref:`a`）见。"),
+        ("See :ref:`a` here.", f"（{A}）见。", "（ :ref:`a`）见。"),
         ("The *word* is.", '这个 <i id="m0"> 词 </i> 是。', "这个*词*是。"),
         ("Both `a` and `b`.", f"{A}{B}。", "`a` `b`。"),
         ("Both $a$ and $b$.", f"{A} {B}。", "$a$ $b$。"),
@@ -206,7 +209,7 @@ def test_spacing_of_a_language_without_spaces(source: str, body: str, expected: 
         ("Use `a`, then.", f"Usa {A} , luego.", "Usa `a`, luego."),
         ("Use `a` , then.", f"Usa {A} , luego.", "Usa `a` , luego."),
         ("Use (`a`).", f"Usa ( {A} ).", "Usa (`a`)."),
-        ("See :ref:`a`.", f"Ve{A}.", "Ve:ref:`a`."),
+        ("See :ref:`a`.", f"Ve{A}.", "Ve :ref:`a`."),
         ("Both `a` and `b`.", f"{A}{B}.", "`a` `b`."),
         (
             "[**a**](u) (**b**) c",

@@ -13,6 +13,7 @@ from bitext.settings import (
     ENGLISH,
     LanguageSettings,
     SentenceRules,
+    Typography,
     load_language,
     parse_language,
     source_settings,
@@ -74,6 +75,12 @@ def test_every_value_is_read() -> None:
                 "ordinals": True,
                 "spaced": False,
             },
+            "typography": {
+                "half_width": ",.",
+                "full_width": "，。",
+                "space_beside_latin": False,
+                "space_before_roles": True,
+            },
             "bleu": {"tokenizer": "char"},
             "formality": {"level": "FORMAL"},
         },
@@ -90,8 +97,9 @@ def test_every_value_is_read() -> None:
         continuations=("と",),
         ordinals=True,
     )
+    typography = Typography(",.", "，。", space_beside_latin=False, space_before_roles=True)
     assert settings == LanguageSettings(
-        "xx", "Some", "xx-YY", "paragraph", False, 1.0, rules, "char", "FORMAL"
+        "xx", "Some", "xx-YY", "paragraph", False, 1.0, rules, "char", "FORMAL", typography
     )
     assert parse_language(settings.to_json(), "x.toml") == settings
 
@@ -119,6 +127,12 @@ def test_every_value_is_read() -> None:
         ({"sentences": {"spaced": 0}}, "spaced must be true or false"),
         ({"sentences": {"abbreviations": "dr"}}, "abbreviations must be a list of strings"),
         ({"sentences": {"abbreviations": ["dr", 1]}}, "abbreviations must be a list of strings"),
+        ({"typography": 1}, "[typography] must be a table"),
+        ({"typography": {"half": ","}}, "unknown setting 'half' in [typography]"),
+        ({"typography": {"half_width": ","}}, "must have the same number of characters"),
+        ({"typography": {"half_width": 1}}, "half_width must be a string"),
+        ({"typography": {"space_beside_latin": 1}}, "space_beside_latin must be true or false"),
+        ({"typography": {"space_before_roles": "y"}}, "space_before_roles must be true or false"),
         ({"bleu": "zh"}, "[bleu] must be a table"),
         ({"bleu": {"tokenizer": 1}}, "tokenizer must be a string"),
         ({"formality": "FORMAL"}, "[formality] must be a table"),

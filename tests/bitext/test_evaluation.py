@@ -67,7 +67,7 @@ def test_hypotheses_show_placeholders_as_the_reference_does() -> None:
         ("It is small.", "它小。"),
     ):
         answer = answer.replace(old, new)
-    found = hypotheses(units, read(answer, segments, spaced=False), CHINESE)
+    found = hypotheses(units, read(answer, segments, CHINESE), CHINESE)
     assert found == ["速率", "这个率P0 matters, see P1.", "它小。"]
 
 
@@ -90,7 +90,7 @@ def test_a_perfect_engine_scores_one(pages: tuple[list[str], list[str]]) -> None
     segments = outgoing(units)
     html = re.sub(r">[^<]+<", lambda text: foreign(text[0], SPANISH), write(segments, "en"))
     html = html.replace("Po", "P")
-    found = hypotheses(units, read(html, segments, spaced=True), SPANISH)
+    found = hypotheses(units, read(html, segments, SPANISH), SPANISH)
     assert found == [unit.reference for unit in units]
     assert score(found, [unit.reference for unit in units], "13a").bleu > 0.999
 

@@ -14,7 +14,7 @@ from bitext.job_html import MISSING, OutgoingSegment, TargetSegment, paragraph, 
 from bitext.segments import expanded, segment_document
 from bitext.settings import ENGLISH
 from tests.bitext.documents_to_try import markdown as any_markdown
-from tests.bitext.pipeline import markdown
+from tests.bitext.pipeline import CHINESE, SPANISH, markdown
 
 TEXT = "The **bold `a`** and $x$, see :numref:`b`, use [link](c.md).\n"
 
@@ -34,7 +34,7 @@ def answer(html: str, text: str = TEXT, *, spaced: bool = True) -> TargetSegment
     """Read a job's answer: `html` is the content of the only paragraph."""
     segment = only(text)
     page = f'<html><body><p id="s0">{html}</p></body></html>'
-    return read(page, [segment], spaced=spaced)["s0"]
+    return read(page, [segment], SPANISH if spaced else CHINESE)["s0"]
 
 
 def text_of(html: str, text: str = TEXT, *, spaced: bool = True) -> str:
@@ -91,7 +91,18 @@ HARMLESS: dict[str, Callable[[str], str]] = {
     "line breaks": lambda html: html.replace(" y ", "\n y\n"),
     "comments": lambda html: html.replace(" y ", " <!-- y --> y "),
     "unknown elements": lambda html: html.replace(" y ", ' <font color="red"><u>y</u></font> '),
-    "a placeholder twice": lambda html: html + ' <span translate="no" id="p1">P1</span>',
+    "a placeholder twice side by side": lambda html: re.sub(
+        r"(<span[^>]*>P1</span>)", r"\1 \1\1", html
+    ),
+    "capital ids": lambda html: re.sub(r'id="(\w+)"', lambda i: i[0].upper(), html),
+    "a zero-width space": lambda html: re.sub(r">(P\d)<", ">\u200b\\1<", html),
+    "numeric entities": lambda html: html.replace(" y ", "&#x20;&#121;&#32;"),
+    "a space as an entity beside a placeholder": lambda html: html.replace(
+        "> y <", ">&nbsp;y&nbsp;<"
+    ),
+    "copies inside each other": lambda html: re.sub(
+        r"(<span[^>]*>)P1</span>", r"\1\1P1</span></span>", html
+    ),
     "entities": lambda html: html.replace(" y ", " &#121; "),
 }
 
@@ -128,9 +139,9 @@ def test_text_in_a_placeholder_is_given_back() -> None:
     assert text_of(html, "`a` is a letter.\n") == "La letra `a`."
 
 
-def test_a_pair_that_was_cut_in_two_marks_its_first_part() -> None:
-    html = '<b id="m0">Uno</b> y <b id="m0">dos</b>.'
-    assert text_of(html, "**One two** and.\n") == "**Uno** y dos."
+def test_the_halves_of_a_pair_that_touch_are_joined() -> None:
+    html = '<b id="m0">Uno</b> <b id="m0">dos</b> y.'
+    assert text_of(html, "**One two** and.\n") == "**Uno dos** y."
 
 
 DAMAGED: dict[str, tuple[str, str]] = {
@@ -143,11 +154,38 @@ DAMAGED: dict[str, tuple[str, str]] = {
     "a tag as text": (WELL + " &lt;/span>", "a token of the service"),
     "an attribute as text": (WELL + ' translate = "no"', "a token of the service"),
     "a token of none": (WELL + " P9", "a placeholder's token leaked"),
-    "an unknown placeholder": (WELL + ' <span id="p9">P9</span>', "a placeholder's token leaked"),
+    "an unknown placeholder": (
+        WELL + ' <span id="p9">P9</span>',
+        "a placeholder that it does not have: P9",
+    ),
     "another text in a placeholder": (
         WELL.replace(">P1<", ">ecuación<"),
         "placeholder P1 was changed",
     ),
+    "Cyrillic token": (WELL.replace(">P1<", ">\u04201<"), "placeholder P1 was changed"),
+    "wide token": (WELL.replace(">P1<", ">Ｐ１<"), "placeholder P1 was changed"),
+    "token with a space": (WELL.replace(">P1<", ">P 1<"), "placeholder P1 was changed"),
+    "token with a digit more": (WELL.replace(">P1<", ">P10<"), "placeholder P1 was changed"),
+    "token of another": (WELL.replace(">P1<", ">P2<"), "placeholder P1 was changed"),
+    "a copy elsewhere": (WELL + ' <span id="p1">P1</span>', "placeholder P1 came back twice"),
+    "a pair in two places": (
+        WELL.replace("</b>", '</b> y <b id="m0">más</b>'),
+        "markup came back in pieces: strong",
+    ),
+    "an end tag dropped": (WELL.replace("</b>", ""), "a tag was lost"),
+    "a pair emptied": (
+        WELL.replace(">enlace</a>", "></a> enlace"),
+        "markup came back empty: link",
+    ),
+    "a pair without its words": (
+        WELL.replace(">enlace</a>, ".rstrip(", "), ">, </a> enlace"),
+        "markup wraps no words any more: link",
+    ),
+    "an entity as text": (WELL + " &amp;nbsp;", "an entity came back as text"),
+    "a private character": (WELL + " \U000f0000", "a character that no text holds"),
+    "a control character": (WELL + " &#7;", "a character that no text holds"),
+    "a small token": (WELL + " p1", "a placeholder's token leaked"),
+    "a wide token as text": (WELL + " Ｐ１", "a placeholder's token leaked"),
     "nothing": ("", "placeholder P0 was lost"),
     "a block in a paragraph": (WELL + "<div>más</div> y más", "it was torn apart"),
     "a paragraph in a paragraph": (WELL + "<p>más</p>", "it was torn apart"),
@@ -160,6 +198,34 @@ def test_damage_is_named(html: str, damage: str) -> None:
     found = answer(html)
     assert found.damage.startswith(damage)
     assert found.coded == ""
+
+
+PAIRS = "See [`a`](u) and **the $x$ one**.\n"
+P0, P1 = '<span id="p0">P0</span>', '<span id="p1">P1</span>'
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (f'Ver <a id="m0">{P0}</a> y <b id="m3">el {P1}</b>.', ""),
+        (f'Ver <a id="m0">{P0}</a> y {P1}: <b id="m3">el</b>.', ""),
+        (f'Ver <a id="m0">{P0},</a> y <b id="m3">el {P1}</b>.', ""),
+        (
+            f'Ver <a id="m0">{P1}</a> y <b id="m3">el {P0}</b>.',
+            "markup wraps something else: link",
+        ),
+        (
+            f'<a id="m0">Ver</a> {P0} y <b id="m3">el {P1}</b>.',
+            "markup wraps something else: link",
+        ),
+        (
+            f'Ver <a id="m0">{P0}</a> y el <b id="m3">{P1}</b>.',
+            "markup wraps no words any more: strong",
+        ),
+    ],
+)
+def test_a_pair_wraps_what_it_wrapped(html: str, expected: str) -> None:
+    assert answer(html, PAIRS).damage == expected
 
 
 def test_a_token_that_fell_out_of_its_span_is_a_leak() -> None:
@@ -177,7 +243,7 @@ def test_the_words_of_a_damage_stand_in_good_text_too() -> None:
 
 def test_a_missing_paragraph() -> None:
     segments = outgoing("One. Two.\n")
-    found = read('<p id="s1">Dos.</p>', segments, spaced=True)
+    found = read('<p id="s1">Dos.</p>', segments, SPANISH)
     assert found["s0"] == TargetSegment("", MISSING)
     assert found["s1"] == TargetSegment("Dos.")
 
@@ -189,7 +255,7 @@ def test_an_empty_translation() -> None:
 
 @pytest.mark.parametrize("page", ["", "no html", "<p>", "\x00", "<p id=s0", "<!-- ", "&#0;"])
 def test_an_answer_that_is_none(page: str) -> None:
-    assert read(page, [only()], spaced=True)["s0"].damage
+    assert read(page, [only()], SPANISH)["s0"].damage
 
 
 def test_deeper_than_any_stack() -> None:
@@ -217,7 +283,7 @@ UNSPACED = [
     ("See `a` now.", "参见 <span id=p0>P0</span> 了。", "参见`a`了。"),
     ("As :numref:`a` shows.", "如<span id=p0>P0</span>所示。", "如 :numref:`a`所示。"),
     ("As :numref:`a` shows.", "如 <span id=p0>P0</span> 所示。", "如 :numref:`a`所示。"),
-    ("It (:numref:`a`).", "它（<span id=p0>P0</span>）。", "它（:numref:`a`）。"),
+    ("It (:numref:`a`).", "它（<span id=p0>P0</span>）。", "它（ :numref:`a`）。"),
     ("It is *:cite:`a`* now.", "它是<i id=m0><span id=p0>P0</span></i>。", "它是 *:cite:`a`*。"),
     ("Use GPT `a` now.", "用GPT <span id=p0>P0</span> 吧。", "用GPT `a`吧。"),
     ("**Note:** this.", "<b id=m0>注：</b>这个。", "**注：** 这个。"),
@@ -256,7 +322,7 @@ def test_what_is_written_is_read_as_the_same_markup(source: str, html: str, expe
 @given(any_markdown(), st.booleans())
 def test_what_comes_back_unchanged_is_the_same(text: bytes, spaced: bool) -> None:
     segments = outgoing(text.decode("utf-8"))
-    found = read(write(segments, "en"), segments, spaced=spaced)
+    found = read(write(segments, "en"), segments, SPANISH if spaced else CHINESE)
     assert [found[s.id] for s in segments] == [TargetSegment(s.coded) for s in segments]
 
 
@@ -269,7 +335,31 @@ def test_a_lost_tag_never_passes(text: bytes, data: st.DataObject) -> None:
     tags = re.findall(r"<[^>]*>", rest)
     for tag in data.draw(st.lists(st.sampled_from(tags), min_size=1, max_size=3)):
         rest = rest.replace(tag, "", 1)
-    found = read(head + body + rest, segments, spaced=True)
+    found = read(head + body + rest, segments, SPANISH)
+    for segment in segments:
+        target = found[segment.id]
+        if not target.damage:
+            assert sorted(marks(target.coded)) == sorted(marks(segment.coded))
+            assert nested(target.coded, segment)
+
+
+SCRAPS = st.sampled_from(
+    ["<", ">", '"', "&", "</span>", "<b>", "</a>", "<p>", "</p>", "<!--", "<table>", "P0", "DNT_A"]
+    + ['<i id="m0">', "<span id=p0>", "\U000f0001", "&#xF0000;", "\x00", "é"]
+)
+
+
+@given(any_markdown(strays=False), st.data())
+def test_whatever_happens_to_a_page_a_segment_has_its_marks_or_is_damaged(
+    text: bytes, data: st.DataObject
+) -> None:
+    segments = outgoing(text.decode("utf-8"))
+    head, body, page = write(segments, "en").partition("<body>")
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(page)))
+        left_out = data.draw(st.integers(0, 8))
+        page = page[:at] + data.draw(st.just("") | SCRAPS) + page[at + left_out :]
+    found = read(head + body + page, segments, data.draw(st.sampled_from([SPANISH, CHINESE])))
     for segment in segments:
         target = found[segment.id]
         if not target.damage:

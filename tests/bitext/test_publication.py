@@ -33,14 +33,14 @@ def question(files: DocumentFiles) -> str:
 def test_the_answer_takes_its_place() -> None:
     answer = question(FILES).replace("It is ", "它很")
     made = published(FILES, answer, CHINESE)
-    assert made.data.decode() == "# 学习率\n\n学习率`r`很重要。它很`tiny`.\n"
+    assert made.data.decode() == "# 学习率\n\n学习率`r`很重要。它很`tiny`。\n"
     assert (made.segments_human, made.segments_machine, made.flagged) == (2, 1, ())
     assert made.characters_sent == len("It is P0.")
     assert [(line["target"], line["provenance"]) for line in made.record] == [
         (["学习率"], "human"),
         (["学习率`r`很重要。"], "human"),
         (["它很小。"], "human"),
-        (["它很`tiny`."], "machine"),
+        (["它很`tiny`。"], "machine"),
     ]
     assert json.loads(json.dumps(made.record)) == list(made.record)
 

@@ -51,6 +51,15 @@ def test_its_sentence_rules_hold_together(language: LanguageSettings) -> None:
     assert ("." in rules.terminators) == rules.spaced
 
 
+def test_its_typography_fits_its_sentences(language: LanguageSettings) -> None:
+    rules = language.typography
+    assert bool(rules.full_width) == (not language.sentences.spaced)
+    assert rules.space_beside_latin == language.sentences.spaced
+    assert rules.space_before_roles == (not language.sentences.spaced)
+    assert rules.half_width.isascii()
+    assert len(set(rules.half_width)) == len(rules.half_width)
+
+
 def test_parallel_data_is_made_of_sentences(language: LanguageSettings) -> None:
     # 1,000 bytes a side hold 333 characters of Chinese, Japanese or Korean.
     assert language.granularity == "sentence"

@@ -33,10 +33,18 @@ class Damage(StrEnum):
 
     DROPPED = "dropped"
     MOVED = "moved"
-    DUPLICATED = "duplicated"
-    REQUOTED = "requoted"
-    PADDED = "padded"
-    LEAKED = "leaked"
+    DUPLICATED = "duplicated"  # a copy beside it
+    COPIED = "copied"  # a copy at the start of the segment
+    REQUOTED = "requoted"  # its attributes without quotes
+    CAPITALS = "capitals"  # tags, names of attributes and ids in capital letters
+    PADDED = "padded"  # spaces inside and outside
+    ENTITIES = "entities"  # its content as numeric entities, no-break spaces around it
+    NESTED = "nested"  # inside of another element
+    SPLIT = "split"  # in two elements, each with a part of its content
+    CHANGED = "changed"  # its content in look-alike letters
+    SWALLOWED = "swallowed"  # the word before it comes back inside of it
+    UNWRAPPED = "unwrapped"  # its content as text, without the element
+    LEAKED = "leaked"  # an inner token of the service in its place
 
 
 class EventDamage(StrEnum):

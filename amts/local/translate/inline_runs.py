@@ -14,6 +14,7 @@ from typing import Any
 from amts.local.engines.tokens import TOKEN, UNSPACED, folded, has_letters
 from amts.local.translate.documents import DamageOf
 from amts.local.translate.fault_kinds import Damage
+from amts.local.translate.html_damage import damaged
 from amts.local.translate.html_elements import (
     OPAQUE,
     end_tag,
@@ -224,17 +225,26 @@ class _Writer:
         damage = self._damage(f"{self._place}|{name}")
         if inline.leaks or damage is Damage.LEAKED:
             self._out.append(_LEAK)
-        elif damage is Damage.DUPLICATED:
-            self._out.append(f"{element} {element}")
         elif damage is Damage.MOVED:
             self._front.append(f"{element} ")
-        elif damage is Damage.REQUOTED:
-            self._out.append(written(inline.node, quote="") if inline.node.attrs else element)
-        elif damage is Damage.PADDED:
-            inner = f" {''.join(written(child) for child in inline.node.children or ())} "
-            self._out.append(f" {start_tag(inline.node)}{inner}{end_tag(inline.node)} ")
+        elif damage is Damage.SWALLOWED:
+            self._out.append(damaged(inline.node, damage, self._last_word()))
+        elif damage is Damage.COPIED:
+            self._front.append(f"{element} ")
+            self._out.append(element)
         elif damage is None:
             self._out.append(element)
+        else:
+            self._out.append(damaged(inline.node, damage))
+
+    def _last_word(self) -> str:
+        """Take the word that was written last, with the space behind it."""
+        if not self._out or "<" in self._out[-1]:
+            return ""
+        start = self._out[-1].rstrip().rfind(" ") + 1
+        word = self._out[-1][start:]
+        self._out[-1] = self._out[-1][:start]
+        return word
 
 
 def _replaced(inline: _Inline, *, before: bool = False, after: bool = False) -> _Inline:

@@ -158,6 +158,27 @@ def test_a_raw_bracket_before_a_protected_element_leaks_a_token() -> None:
         ),
         (Damage.REQUOTED, "<p>Vea <span translate=no id=p0>P0</span> ya</p>"),
         (Damage.PADDED, '<p>Vea  <span translate=no id="p0"> P0 </span>  ya</p>'),
+        (
+            Damage.COPIED,
+            '<p><span translate=no id="p0">P0</span> Vea '
+            '<span translate=no id="p0">P0</span> ya</p>',
+        ),
+        (Damage.CAPITALS, '<p>Vea <SPAN TRANSLATE=no ID="P0">P0</SPAN> ya</p>'),
+        (
+            Damage.ENTITIES,
+            '<p>Vea &nbsp;<span translate=no id="p0">&#80;&#48;</span>&#160; ya</p>',
+        ),
+        (
+            Damage.NESTED,
+            '<p>Vea <i><span><span translate=no id="p0">P0</span></span></i> ya</p>',
+        ),
+        (
+            Damage.SPLIT,
+            '<p>Vea <span translate=no id="p0">P</span><span translate=no id="p0">0</span> ya</p>',
+        ),
+        (Damage.CHANGED, '<p>Vea <span translate=no id="p0">\u04200</span> ya</p>'),
+        (Damage.SWALLOWED, '<p><span translate=no id="p0">Vea P0</span> ya</p>'),
+        (Damage.UNWRAPPED, "<p>Vea P0 ya</p>"),
         (Damage.LEAKED, "<p>Vea DNT_GEBKJMMFHEHCKOAJBKHKJHCAKDHDNDDD ya</p>"),
         (None, '<p>Vea <span translate=no id="p0">P0</span> ya</p>'),
     ],
