@@ -13,7 +13,6 @@ from typing import Any
 
 from bitext.documents import (
     MARK_BASE,
-    MARK_CLASS,
     MARK_LIMIT,
     Block,
     BlockKind,
@@ -61,8 +60,8 @@ _PROTECTED = re.compile(
     r"|(?P<math>\$(?:[^$\n]*[\\^_{}=][^$\n]*|[ \t]*\w{1,2}[ \t]*)\$)"
     # A substitution of MyST or Jinja; attributes of the element before them.
     r"|(?P<substitution>\{\{[^{}\n]*\}\}|\{[.#][\w.#:= \"'%-]*\})"
-    # Our own marks' characters, and control characters, which HTML does not carry.
-    rf"|(?P<character>{MARK_CLASS}|[\x00-\x08\x0e-\x1f\x7f])"
+    # The plane of our own marks' characters, and control characters, which HTML does not carry.
+    r"|(?P<character>[\U000f0000-\U000fffff\x00-\x08\x0e-\x1f\x7f])"
 )
 _CONTROLS = bytes([*range(9), *range(14, 32), 127])
 _MARK_PLANE = re.compile(rb"\xf3[\xb0-\xbf]")
@@ -166,7 +165,7 @@ class InlineEncoder:
                 kind_of_mark = _PAIRS[tag]
                 if detail is not None and detail["link_type"] in ("Autolink", "Email"):
                     kind_of_mark = "url"
-                if kind_of_mark == "url" or "End" in inlines[number + 1][0]:
+                if kind_of_mark == "url" or _wraps_nothing(inlines, number, text):
                     length = written.plain(run, cursor, length)
                     length = written.mark(_ATOM, kind_of_mark, first, last, length)
                     opened.append(None)
@@ -397,6 +396,19 @@ def _role(text: bytes, run: int, first: int) -> tuple[str, int]:
     """Return the kind of code at `first` and where it begins: a role begins with its name."""
     role = _ROLE_TAIL.search(text, max(run, first - _ROLE_BYTES), first)
     return ("role", role.start()) if role else ("code", first)
+
+
+def _wraps_nothing(inlines: Inlines, number: int, text: bytes) -> bool:
+    """Whether the pair that begins holds nothing, or nothing but white space."""
+    for place in range(number + 1, len(inlines)):
+        event, span = inlines[place]
+        if "End" in event:
+            return True
+        if event != "SoftBreak" and not (
+            "Text" in event and text[span["start"] : span["end"]].isspace()
+        ):
+            return False
+    return True
 
 
 def _is_bracketed(inlines: Inlines, number: int, ends: dict[int, int], text: bytes) -> bool:

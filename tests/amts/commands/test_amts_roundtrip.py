@@ -29,10 +29,10 @@ def book(checkout: Path) -> Path:
 
 @pytest.fixture
 def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A job that forgets the word "words"."""
+    """A job that forgets the word "Two"."""
 
-    def forgetting(text, segments, *, spaced):
-        return read(text.replace("words", ""), segments, spaced=spaced)
+    def forgetting(text, segments, language):
+        return read(text.replace("Two ", ""), segments, language)
 
     monkeypatch.setattr(amts.roundtrip, "read", forgetting)
 
@@ -71,10 +71,10 @@ def test_what_differs_gets_a_line_with_its_place(amts: Invoke, book: Path, forge
     assert result.exit_code == 1
     assert result.stdout.splitlines()[:5] == [
         "book/a.md: line 3: zh, sentences: expected '`code` here. Two *words*.\\n',"
-        " found '`code` here.Two **.\\n' (and 3 more)",
+        " found '`code` here.*words*.\\n' (and 3 more)",
         "book/part/b.ipynb: cell 1 (line 1 of the file): zh, sentences:"
         " expected '`code` here. Two *words*.\\\\n\"}], \"nbforma',"
-        ' found \'`code` here.Two **.\\\\n"}], "nbformat": 4}\' (and 3 more)',
+        ' found \'`code` here.*words*.\\\\n"}], "nbformat": 4\' (and 3 more)',
         "book/bad.ipynb: the file is empty (UnreadableDocument)",
         "",
         "1 of 3 documents came back byte for byte, 2 did not; 1 could not be read.",
