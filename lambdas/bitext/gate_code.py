@@ -1,0 +1,299 @@
+"""When two pieces of code are the same: by logical lines of tokens, comments and strings aside.
+
+Python is read with the standard library's tokenizer. What is no Python (shell, R, a listing of
+output) is compared by lines, comments stripped.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import token as token_names
+import tokenize
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+_FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})")
+_STRING = re.compile(
+    r"(?i:[rbuft]{0,2})(?:'''.*?'''|\"\"\".*?\"\"\"|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\")",
+    re.DOTALL,
+)
+_COMMENT = re.compile(r"(?:(?<=\s)|^)(?:#|//).*$")
+# What a string is filled with: "{loss:.3f}", "%d".
+_FIELD = re.compile(r"\{[^{}\s'\"]*\}|%(?:\(\w+\))?[-+0]?\d*(?:\.\d+)?[sdifgeExX]")
+# A comment that a program reads: "#@tab pytorch", "#@save".
+_ORDER = re.compile(r"#\s*@")
+_TAB = re.compile(r"(?:#\s*@tab|%%tab)\s+(?P<names>.*)")
+_TAB_LINE = re.compile(r"^[ \t]*(?:#\s*@tab|%%tab)\s.*$", re.MULTILINE)
+_IGNORED = frozenset({token_names.NL, token_names.ENCODING, token_names.ENDMARKER})
+_QUOTE = re.compile(r"[\"']{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeDifference:
+    """One difference between two pieces of code.
+
+    Attributes:
+        kind: code, or tab for a tab's order.
+        message: what is so.
+        is_damage: whether the program may run differently, or something is lost.
+        row: the row in the source's code (from 0), -1 when there is none.
+        target_row: the row in the target's code.
+    """
+
+    kind: str
+    message: str
+    is_damage: bool
+    row: int = 0
+    target_row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A logical line: its tokens, without what people read."""
+
+    tokens: str
+    row: int
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    lines: tuple[_Line, ...]
+    strings: tuple[str, ...]
+    comments: tuple[tuple[int, str], ...]  # the logical line that each belongs to, its text
+    orders: Counter[str]
+
+
+def compare_code(source: str, target: str) -> list[CodeDifference]:
+    """Return how two pieces of code differ; nothing when only their way of writing does."""
+    if source == target:
+        return []
+    here_fence, here_text = _split(source)
+    there_fence, there_text = _split(target)
+    found: list[CodeDifference] = []
+    if here_fence != there_fence:
+        message = f"the code's first line {_shown(here_fence)} became {_shown(there_fence)}"
+        found.append(CodeDifference("code", message, True))
+    if here_text.split() == there_text.split() and _depths(here_text) == _depths(there_text):
+        if [x.rstrip() for x in here_text.splitlines()] != [
+            x.rstrip() for x in there_text.splitlines()
+        ]:
+            found.append(CodeDifference("code", "white space in the code differs", False))
+        return found
+    found += _tabs(here_text, there_text)
+    here_text, there_text = _TAB_LINE.sub("", here_text), _TAB_LINE.sub("", there_text)
+    here, there = _python(here_text), _python(there_text)
+    if here is None or there is None:
+        here, there = _plain(here_text), _plain(there_text)
+    found += _lines(here, there)
+    found += _orders(here, there)
+    if not any(difference.is_damage for difference in found):
+        found += _words(here, there)
+    return found
+
+
+def without_words(code: str) -> str:
+    """Return code without strings and comments, for recognising it in another language."""
+    bare = _STRING.sub('""', code)
+    lines = (line if _ORDER.match(line) else _COMMENT.sub("", line) for line in bare.splitlines())
+    return " ".join(" ".join(lines).split())
+
+
+def _split(code: str) -> tuple[str, str]:
+    """Return a block's fence with its info string ("" without one), and the code inside."""
+    if not _FENCE.match(code):
+        return "", code
+    first, _, rest = code.partition("\n")
+    body, _, last = rest.rpartition("\n")
+    if not _FENCE.match(last):
+        body = rest
+    return " ".join(first.strip(" \t>`~").split()) or "```", body
+
+
+def _depths(code: str) -> list[int]:
+    return [len(line) - len(line.lstrip()) for line in code.splitlines() if line.strip()]
+
+
+def _python(code: str) -> _Code | None:
+    """Read Python; None when it is not."""
+    lines: list[_Line] = []
+    strings: list[str] = []
+    comments: list[tuple[int, str]] = []
+    orders: Counter[str] = Counter()
+    current: list[str] = []
+    depth = row = 0
+    text = code.splitlines()
+    try:
+        for item in tokenize.generate_tokens(io.StringIO(code + "\n").readline):
+            kind, value = item.type, item.string
+            if kind == token_names.COMMENT:
+                _comment(value, len(lines), comments, orders)
+            elif kind == token_names.INDENT:
+                depth += 1
+            elif kind == token_names.DEDENT:
+                depth -= 1
+            elif kind == token_names.NEWLINE:
+                if current:
+                    shown = text[row].strip() if row < len(text) else ""
+                    lines.append(_Line(f"{depth}:" + " ".join(current), row, shown))
+                current = []
+            elif kind not in _IGNORED:
+                if not current:
+                    row = item.start[0] - 1
+                if kind == token_names.STRING:
+                    strings.append(value)
+                    value = '""'
+                elif kind == token_names.ERRORTOKEN and value.isspace():
+                    continue
+                elif token_names.tok_name[kind] == "FSTRING_MIDDLE":
+                    strings.append(f"'{value}'")
+                    continue
+                current.append(value)
+    except (tokenize.TokenError, SyntaxError):
+        return None
+    return _Code(tuple(lines), tuple(strings), tuple(comments), orders)
+
+
+def _plain(code: str) -> _Code:
+    """Read any other language by its lines."""
+    lines: list[_Line] = []
+    comments: list[tuple[int, str]] = []
+    orders: Counter[str] = Counter()
+    strings = tuple(_STRING.findall(code))
+    for row, line in enumerate(code.splitlines()):
+        bare = _STRING.sub('""', line)
+        comment = _COMMENT.search(bare)
+        if comment:
+            _comment(comment[0], len(lines), comments, orders)
+            bare = bare[: comment.start()]
+        if bare.strip():
+            depth = len(bare) - len(bare.lstrip())
+            lines.append(_Line(f"{depth}:" + " ".join(bare.split()), row, line.strip()))
+    return _Code(tuple(lines), strings, tuple(comments), orders)
+
+
+def _comment(
+    value: str, line: int, comments: list[tuple[int, str]], orders: Counter[str]
+) -> None:
+    if _TAB.match(value):
+        return
+    if _ORDER.match(value):
+        orders["".join(value.split())] += 1
+    elif value.strip("# \t"):
+        comments.append((line, value))
+
+
+def _tabs(source: str, target: str) -> Iterator[CodeDifference]:
+    """Compare the orders that put code into tabs: #@tab, %%tab."""
+    here = [m[0].strip() for line in source.splitlines() if (m := _TAB.match(line.strip()))]
+    there = [m[0].strip() for line in target.splitlines() if (m := _TAB.match(line.strip()))]
+    if [" ".join(x.split()) for x in here] == [" ".join(x.split()) for x in there]:
+        return
+    if len(here) == len(there) and all(
+        tab_names(a) <= tab_names(b) for a, b in zip(here, there, strict=True)
+    ):
+        yield CodeDifference("tab", f"{_shown(here[0])} became {_shown(there[0])}", False)
+        return
+    if not here:
+        yield CodeDifference("tab", f"{_shown(there[0])} was added", False)
+        return
+    for number, order in enumerate(here):
+        now = there[number] if number < len(there) else ""
+        if now != order:
+            change = f"became {_shown(now)}" if now else "is missing"
+            yield CodeDifference("tab", f"{_shown(order)} {change}", True)
+
+
+def tab_names(order: str) -> frozenset[str]:
+    """Return the names of the tabs in `#@tab a, b` or `:begin_tab:`a, b``."""
+    return frozenset(re.findall(r"\w+", re.sub(r"#\s*@tab|%%tab|:begin_tab:", "", order)))
+
+
+def _lines(here: _Code, there: _Code) -> Iterator[CodeDifference]:
+    a, b = [x.tokens for x in here.lines], [x.tokens for x in there.lines]
+    if a == b:
+        return
+    for tag, i, i_end, j, j_end in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        for offset in range(max(i_end - i, j_end - j)):
+            old = here.lines[i + offset] if i + offset < i_end else None
+            new = there.lines[j + offset] if j + offset < j_end else None
+            row = old.row if old else -1
+            target_row = new.row if new else there.lines[j - 1].row if j else 0
+            if old and new:
+                message = f"the line {_shown(old.shown)} became {_shown(new.shown)}"
+                if old.tokens.partition(":")[2] == new.tokens.partition(":")[2]:
+                    message = f"the line {_shown(old.shown)} is indented otherwise"
+            elif old:
+                message = f"the line {_shown(old.shown)} is missing"
+            else:
+                message = f"the line {_shown(new.shown if new else '')} was added"
+            yield CodeDifference("code", message, True, row, target_row)
+
+
+def _orders(here: _Code, there: _Code) -> Iterator[CodeDifference]:
+    for order in (here.orders - there.orders).elements():
+        yield CodeDifference("code", f"the comment {_shown(order)} is missing", True)
+    for order in (there.orders - here.orders).elements():
+        yield CodeDifference("code", f"the comment {_shown(order)} was added", False)
+
+
+def _words(here: _Code, there: _Code) -> Iterator[CodeDifference]:
+    """Compare what people read, in code that does the same: strings and comments."""
+    changed = 0
+    for old, new in zip(here.strings, there.strings, strict=False):
+        if old == new:
+            continue
+        lost = Counter(_FIELD.findall(old)) - Counter(_FIELD.findall(new))
+        if lost:
+            yield CodeDifference("code", f"a string lost its {_shown(next(iter(lost)))}", True)
+        elif _inside(old) and not _inside(new):
+            yield CodeDifference("code", f"the string {_shown(old)} is empty", True)
+        elif _is_cut(_inside(old).splitlines(), _inside(new).splitlines()):
+            yield CodeDifference("code", f"the string {_shown(old)} lost a line", True)
+        else:
+            changed += 1
+    if changed:
+        yield CodeDifference("code", f"{changed} of its strings differ", False)
+    yield from _comments(here.comments, there.comments)
+
+
+def _comments(
+    here: Sequence[tuple[int, str]], there: Sequence[tuple[int, str]]
+) -> Iterator[CodeDifference]:
+    if here == there:
+        return
+    groups: dict[int, tuple[list[str], list[str]]] = {}
+    for side, comments in enumerate((here, there)):
+        for line, text in comments:
+            groups.setdefault(line, ([], []))[side].append(text)
+    changed = False
+    for old, new in groups.values():
+        if not new:
+            yield CodeDifference("code", f"the comment {_shown(old[0])} is missing", True)
+        elif _is_cut(old, new):
+            lost = next(line for line in old if line not in new)
+            yield CodeDifference("code", f"the comment {_shown(lost)} is missing", True)
+        else:
+            changed = changed or old != new
+    if changed:
+        yield CodeDifference("code", "its comments differ", False)
+
+
+def _is_cut(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether lines are gone and the others are as they were: nobody translated here."""
+    here, there = [x.strip() for x in old], [x.strip() for x in new]
+    return len(there) < len(here) and not Counter(there) - Counter(here)
+
+
+def _inside(string: str) -> str:
+    return _QUOTE.sub("", string.lstrip("rRbBuUfFtT")).strip()
+
+
+def _shown(text: str) -> str:
+    line = " ".join(text.split())
+    return f"`{line if len(line) <= 60 else line[:59] + '…'}`"
