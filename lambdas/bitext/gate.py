@@ -24,7 +24,7 @@ from bitext.gate_findings import Finding, Report, Severity, make_report, quoted
 from bitext.gate_matching import Bead, match_blocks, match_in_order
 from bitext.gate_math import Likeness, compare_formulas
 from bitext.gate_notebooks import compare_notebooks, pair_cells
-from bitext.gate_prose import TOKEN, Difference, compare_prose, compare_things
+from bitext.gate_prose import OWN_SCRIPT, TOKEN, Difference, compare_prose, compare_things
 from bitext.gate_structure import (
     compare_front_matter,
     compare_html,
@@ -40,6 +40,8 @@ from bitext.markdown import parse_part
 
 # Pieces of the job's HTML that no document holds unless its source does.
 _LEFT_OVER = re.compile(rb"translate=[\"']?no\b|(?:<|&lt;)/?\s?span\b", re.IGNORECASE)
+# A thing that is missing in a block is looked for in so many blocks before and after it.
+_NEAR = 3
 _NO_THINGS: Counter[Thing] = Counter()
 
 
@@ -63,7 +65,6 @@ def check(
     *,
     human: Document | None = None,
     record: AssemblyRecord | None = None,
-    script: re.Pattern[str] | None = None,
     accepted: AbstractSet[str] = frozenset(),
 ) -> Report:
     """Compare a document with its translation.
@@ -74,11 +75,9 @@ def check(
         human: a human edition that the translation may have blocks from.
         record: what is known from putting the translation together. With it nothing counts as
             untranslated: the segments in which the source stands in are known and flagged.
-        script: the letters of the translation's language, where it has its own: prose without any
-            of them is untranslated.
         accepted: the ids of findings that a person has read and accepted.
     """
-    return _Check(source, translated, human, record, script).report(accepted)
+    return _Check(source, translated, human, record).report(accepted)
 
 
 class _Check:
@@ -90,12 +89,10 @@ class _Check:
         translated: Document,
         human: Document | None,
         record: AssemblyRecord | None,
-        script: re.Pattern[str] | None,
     ) -> None:
         self.source, self.translated, self.human = source, translated, human
         self.record = record or AssemblyRecord()
         self.is_assembled = record is not None
-        self.script = script
         self.definitions = definitions(source), definitions(translated)
         here, there = ({k: url for k, (url, _) in d.items()} for d in self.definitions)
         self.here, self.there = views(source, here), views(translated, there)
@@ -109,6 +106,7 @@ class _Check:
         if self.source.data == self.translated.data and self.is_assembled:
             return Report(self.source.name, ())
         self.words = _lower_case_words(self.here)
+        self.has_own_script = not self.is_assembled and _has_own_script(self.there)
         self.tokens = frozenset(
             token.upper() for view in self.here for token in TOKEN.findall(view.text)
         )
@@ -174,7 +172,7 @@ class _Check:
             also,
             tokens=self.tokens,
             words=None if self.is_assembled else self.words,
-            script=self.script,
+            has_own_script=self.has_own_script,
         )
 
     def _kept_sentences(self, here: Sequence[View]) -> tuple[Counter[Thing], list[View]]:
@@ -215,11 +213,11 @@ class _Check:
         """Return the beads of what stands elsewhere: missing here, by what was added there."""
         waiting: dict[str, list[int]] = {}
         for number, bead in enumerate(self.beads):
-            if not bead.source and bead.target[0].fingerprint:
+            if not bead.source and not bead.target[0].is_prose:
                 waiting.setdefault(bead.target[0].fingerprint, []).append(number)
         moved = {}
         for number, bead in enumerate(self.beads):
-            if not bead.target and waiting.get(bead.source[0].fingerprint):
+            if not bead.target and not bead.source[0].is_prose and waiting.get(bead.source[0].fingerprint):
                 moved[number] = waiting[bead.source[0].fingerprint].pop(0)
         return moved
 
@@ -237,7 +235,9 @@ class _Check:
                 where = self.beads[moved].target[0].place
                 message = message.removesuffix(" is missing") + f" stands elsewhere ({where})"
             elif difference.lost in self.gained and difference.lost is not None:
-                elsewhere = [n for n in self.gained[difference.lost] if n != number]
+                elsewhere = [
+                    n for n in self.gained[difference.lost] if 0 < abs(n - number) <= _NEAR
+                ]
                 if elsewhere:
                     message += f" here; it stands in {self.beads[elsewhere[0]].target[0].place}"
             self._add(
@@ -456,6 +456,16 @@ def _raw_places(document: Document) -> dict[str, set[int]]:
 
 def _lower_case_words(side: Sequence[View]) -> frozenset[str]:
     return frozenset(word for view in side if view.is_prose for word in view.words if word.islower())
+
+
+def _has_own_script(side: Sequence[View]) -> bool:
+    """Whether most letters of a document's prose are no Latin ones."""
+    own = letters = 0
+    for view in side:
+        if view.is_prose:
+            own += len(OWN_SCRIPT.findall(view.block.coded))
+            letters += view.letters
+    return own * 2 > letters
 
 
 def _labels(side: Sequence[View]) -> Counter[str]:

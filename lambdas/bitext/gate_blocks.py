@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bitext.documents import MARKS, PROSE, Block, BlockKind, Document, Mark, MarkForm, mark_index
-from bitext.gate_code import without_words
+from bitext.gate_code import tab_names, without_words
 
 Thing = tuple[str, str]
 
@@ -26,7 +26,10 @@ _REFERENCE_END = re.compile(r"\]\s?\[(?P<id>[^\]]*)\]$")
 _WORD_ENTITY = re.compile(r"&lt;/?\w+&gt;")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LETTER = re.compile(r"[^\W\d_]")
-_STRAYS = re.compile(r"\*+|`+|\$+|~~+|\]\s?\(|\]\[")
+_CODE_TAB = re.compile(r"^[ \t]*(?:#\s*@tab|%%tab)\s.*$", re.MULTILINE)
+# So many formulas, references … make prose recognisable.
+_TELLING_THINGS = 2
+_STRAYS = re.compile(r"[*`$]|~~")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 
 
@@ -40,6 +43,7 @@ class View:
         block: the block.
         raw: its own text.
         definitions: the document's link definitions, for links by reference.
+        tab: the directive that began the tab it stands in; "" outside of tabs.
     """
 
     document: Document
@@ -47,6 +51,7 @@ class View:
     block: Block
     raw: str
     definitions: dict[str, str]
+    tab: str = ""
 
     @property
     def kind(self) -> BlockKind:
@@ -82,7 +87,7 @@ class View:
     @cached_property
     def letters(self) -> int:
         """How many letters and digits its prose has."""
-        return sum(character.isalnum() for character in self.block.coded)
+        return sum(map(str.isalnum, self.block.coded))
 
     @cached_property
     def words(self) -> list[str]:
@@ -97,8 +102,7 @@ class View:
         """
         found: Counter[str] = Counter()
         for match in _STRAYS.finditer(self.block.coded):
-            run = match[0]
-            found[run[0] if run[0] in "*`$~" else "]" + run[-1]] += len(run) if run[0] in "*`$" else 1
+            found[match[0]] += 1
         for mark in self.block.marks:
             if mark.kind == "escape" and mark.raw[1:] in ("*", "`", "$"):
                 found["escaped " + mark.raw[1:]] += 1
@@ -106,12 +110,21 @@ class View:
 
     @cached_property
     def fingerprint(self) -> str:
-        """What tells the block apart from others, in any language; "" for prose."""
+        """What tells the block apart from others in any language; "" where nothing does."""
         if self.is_prose:
-            return ""
+            if sum(self.things.values()) < _TELLING_THINGS:
+                return ""
+            things = "|".join(f"{kind}:{what}" for kind, what in sorted(self.things.elements()))
+            return f"{self.kind}:{self.tab}:{things}"
         if self.kind is BlockKind.CODE:
-            return f"code:{without_words(self.raw)}"
-        return f"{self.kind}:{''.join(self.raw.split())}"
+            return f"code:{self.tab}:{without_words(self.raw)}"
+        return f"{self.kind}:{self.tab}:{''.join(self.raw.split())}"
+
+    @cached_property
+    def code_tabs(self) -> frozenset[str]:
+        """The tabs that a block of code names itself: #@tab, %%tab."""
+        match = _CODE_TAB.search(self.raw) if self.kind is BlockKind.CODE else None
+        return tab_names(match[0]) if match else frozenset()
 
     @cached_property
     def vocabulary(self) -> Counter[str]:
@@ -121,10 +134,16 @@ class View:
 
 def views(document: Document, definitions: dict[str, str]) -> list[View]:
     """Return a view of every block."""
-    return [
-        View(document, index, block, part.raw(block), definitions)
-        for index, (part, block) in enumerate(document.blocks)
-    ]
+    found: list[View] = []
+    tab = ""
+    for index, (part, block) in enumerate(document.blocks):
+        raw = part.raw(block)
+        if block.kind is BlockKind.DIRECTIVE and raw.startswith(":begin_tab:"):
+            tab = raw.strip()
+        found.append(View(document, index, block, raw, definitions, tab))
+        if block.kind is BlockKind.DIRECTIVE and raw.startswith(":end_tab:"):
+            tab = ""
+    return found
 
 
 def things_of(

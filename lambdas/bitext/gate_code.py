@@ -16,11 +16,15 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 _FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})")
-_STRING = re.compile(
-    r"(?i:[rbuft]{0,2})(?:'''.*?'''|\"\"\".*?\"\"\"|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\")",
-    re.DOTALL,
+_STRING = (
+    r"(?P<string>(?i:[rbuft]{0,2})(?:'''.*?'''|\"\"\".*?\"\"\"|"
+    r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"))"
 )
-_COMMENT = re.compile(r"(?:(?<=\s)|^)(?:#|//).*$")
+# Whichever begins first: a string may hold a comment's mark, and a comment a quote.
+_HASH_WORDS = re.compile(_STRING + r"|(?P<comment>(?<![^\s;])#[^\n]*)", re.DOTALL)
+_SLASH_WORDS = re.compile(_STRING + r"|(?P<comment>(?<![^\s;])//[^\n]*)", re.DOTALL)
+# Languages whose comments begin with two slashes; "#" is code in them.
+_SLASHES = re.compile(r"\b(?:c|cpp|c\+\+|cuda|java|javascript|js|ts|typescript|go|rust|scala|swift)\b")
 # What a string is filled with: "{loss:.3f}", "%d".
 _FIELD = re.compile(r"\{[^{}\s'\"]*\}|%(?:\(\w+\))?[-+0]?\d*(?:\.\d+)?[sdifgeExX]")
 # A comment that a program reads: "#@tab pytorch", "#@save".
@@ -39,23 +43,18 @@ class CodeDifference:
         kind: code, or tab for a tab's order.
         message: what is so.
         is_damage: whether the program may run differently, or something is lost.
-        row: the row in the source's code (from 0), -1 when there is none.
-        target_row: the row in the target's code.
     """
 
     kind: str
     message: str
     is_damage: bool
-    row: int = 0
-    target_row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A logical line: its tokens, without what people read."""
+    """A line: its tokens without what people read, and the line as it is written."""
 
     tokens: str
-    row: int
     shown: str
 
 
@@ -85,9 +84,13 @@ def compare_code(source: str, target: str) -> list[CodeDifference]:
         return found
     found += _tabs(here_text, there_text)
     here_text, there_text = _TAB_LINE.sub("", here_text), _TAB_LINE.sub("", there_text)
-    here, there = _python(here_text), _python(there_text)
-    if here is None or there is None:
-        here, there = _plain(here_text), _plain(there_text)
+    slashes = _SLASHES.search(here_fence) is not None
+    here, there = _plain(here_text, slashes=slashes), _plain(there_text, slashes=slashes)
+    if [x.tokens for x in here.lines] != [x.tokens for x in there.lines] and not slashes:
+        # It may be the same but for where lines are broken.
+        here_python, there_python = _python(here_text), _python(there_text)
+        if here_python is not None and there_python is not None:
+            here, there = here_python, there_python
     found += _lines(here, there)
     found += _orders(here, there)
     if not any(difference.is_damage for difference in found):
@@ -97,9 +100,14 @@ def compare_code(source: str, target: str) -> list[CodeDifference]:
 
 def without_words(code: str) -> str:
     """Return code without strings and comments, for recognising it in another language."""
-    bare = _STRING.sub('""', code)
-    lines = (line if _ORDER.match(line) else _COMMENT.sub("", line) for line in bare.splitlines())
-    return " ".join(" ".join(lines).split())
+    return " ".join(_HASH_WORDS.sub(_kept_order, code).split())
+
+
+def _kept_order(match: re.Match[str]) -> str:
+    comment = match["comment"]
+    if comment is None:
+        return '""'
+    return comment if _ORDER.match(comment) else ""
 
 
 def _split(code: str) -> tuple[str, str]:
@@ -118,11 +126,9 @@ def _depths(code: str) -> list[int]:
 
 
 def _python(code: str) -> _Code | None:
-    """Read Python; None when it is not."""
+    """Read Python by logical lines; None when it is none."""
     lines: list[_Line] = []
-    strings: list[str] = []
-    comments: list[tuple[int, str]] = []
-    orders: Counter[str] = Counter()
+    words = _Words([], [], Counter())
     current: list[str] = []
     depth = row = 0
     text = code.splitlines()
@@ -130,60 +136,83 @@ def _python(code: str) -> _Code | None:
         for item in tokenize.generate_tokens(io.StringIO(code + "\n").readline):
             kind, value = item.type, item.string
             if kind == token_names.COMMENT:
-                _comment(value, len(lines), comments, orders)
+                words.comment(value, len(lines))
             elif kind == token_names.INDENT:
                 depth += 1
             elif kind == token_names.DEDENT:
                 depth -= 1
             elif kind == token_names.NEWLINE:
-                if current:
+                if current == ['""']:
+                    words.comment(words.strings.pop(), len(lines))
+                elif current:
                     shown = text[row].strip() if row < len(text) else ""
-                    lines.append(_Line(f"{depth}:" + " ".join(current), row, shown))
+                    lines.append(_Line(f"{depth}:" + " ".join(current), shown))
                 current = []
             elif kind not in _IGNORED:
                 if not current:
                     row = item.start[0] - 1
                 if kind == token_names.STRING:
-                    strings.append(value)
+                    words.strings.append(value)
                     value = '""'
                 elif kind == token_names.ERRORTOKEN and value.isspace():
                     continue
                 elif token_names.tok_name[kind] == "FSTRING_MIDDLE":
-                    strings.append(f"'{value}'")
+                    words.strings.append(f"'{value}'")
                     continue
                 current.append(value)
     except (tokenize.TokenError, SyntaxError):
         return None
-    return _Code(tuple(lines), tuple(strings), tuple(comments), orders)
+    return _Code(tuple(lines), tuple(words.strings), tuple(words.comments), words.orders)
 
 
-def _plain(code: str) -> _Code:
-    """Read any other language by its lines."""
+def _plain(code: str, *, slashes: bool) -> _Code:
+    """Read code of any language by its lines."""
     lines: list[_Line] = []
-    comments: list[tuple[int, str]] = []
-    orders: Counter[str] = Counter()
-    strings = tuple(_STRING.findall(code))
-    for row, line in enumerate(code.splitlines()):
-        bare = _STRING.sub('""', line)
-        comment = _COMMENT.search(bare)
-        if comment:
-            _comment(comment[0], len(lines), comments, orders)
-            bare = bare[: comment.start()]
-        if bare.strip():
+    words = _Words([], [], Counter())
+    at = 0
+
+    def line_end(text: str) -> None:
+        """Take what stands before a line break."""
+        nonlocal current, shown
+        bare = current + text
+        if bare.strip() == '""':
+            words.comment(words.strings.pop(), len(lines))
+        elif bare.strip():
             depth = len(bare) - len(bare.lstrip())
-            lines.append(_Line(f"{depth}:" + " ".join(bare.split()), row, line.strip()))
-    return _Code(tuple(lines), strings, tuple(comments), orders)
+            lines.append(_Line(f"{depth}:" + " ".join(bare.split()), (shown + text).strip()))
+        current = shown = ""
+
+    current = shown = ""
+    for match in (_SLASH_WORDS if slashes else _HASH_WORDS).finditer(code):
+        *whole, rest = code[at : match.start()].split("\n")
+        for text in whole:
+            line_end(text)
+        current, shown = current + rest, shown + rest
+        if match["comment"] is not None:
+            words.comment(match["comment"], len(lines) + bool(current.strip()))
+        else:
+            words.strings.append(match["string"])
+            current, shown = current + '""', shown + match["string"]
+        at = match.end()
+    for text in code[at:].split("\n"):
+        line_end(text)
+    return _Code(tuple(lines), tuple(words.strings), tuple(words.comments), words.orders)
 
 
-def _comment(
-    value: str, line: int, comments: list[tuple[int, str]], orders: Counter[str]
-) -> None:
-    if _TAB.match(value):
-        return
-    if _ORDER.match(value):
-        orders["".join(value.split())] += 1
-    elif value.strip("# \t"):
-        comments.append((line, value))
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What people read in code, while it is collected."""
+
+    strings: list[str]
+    comments: list[tuple[int, str]]
+    orders: Counter[str]
+
+    def comment(self, text: str, line: int) -> None:
+        """Take a comment or a docstring that stands before a line (or behind the one before)."""
+        if _ORDER.match(text):
+            self.orders["".join(text.split())] += 1
+        elif text.strip("#/ \t"):
+            self.comments.append((line, text))
 
 
 def _tabs(source: str, target: str) -> Iterator[CodeDifference]:
@@ -222,17 +251,17 @@ def _lines(here: _Code, there: _Code) -> Iterator[CodeDifference]:
         for offset in range(max(i_end - i, j_end - j)):
             old = here.lines[i + offset] if i + offset < i_end else None
             new = there.lines[j + offset] if j + offset < j_end else None
-            row = old.row if old else -1
-            target_row = new.row if new else there.lines[j - 1].row if j else 0
             if old and new:
                 message = f"the line {_shown(old.shown)} became {_shown(new.shown)}"
+                if old.shown == new.shown:
+                    message = f"the line that begins with {_shown(old.shown)} differs further on"
                 if old.tokens.partition(":")[2] == new.tokens.partition(":")[2]:
                     message = f"the line {_shown(old.shown)} is indented otherwise"
             elif old:
                 message = f"the line {_shown(old.shown)} is missing"
             else:
                 message = f"the line {_shown(new.shown if new else '')} was added"
-            yield CodeDifference("code", message, True, row, target_row)
+            yield CodeDifference("code", message, True)
 
 
 def _orders(here: _Code, there: _Code) -> Iterator[CodeDifference]:

@@ -42,11 +42,18 @@ class Bead:
 
 def match_blocks(source: Sequence[View], target: Sequence[View]) -> list[Bead]:
     """Return the beads of two documents, in order."""
-    ratio = _ratio(source, target)
+    return _between(source, target, _ratio(source, target))
+
+
+def _between(source: Sequence[View], target: Sequence[View], ratio: float) -> list[Bead]:
+    """Cut two stretches where they agree; what is unique in a stretch need not be in the whole."""
+    cuts = _cuts(source, target) if source and target else []
+    if not cuts:
+        return _cell(source, target, ratio)
     beads: list[Bead] = []
     i = j = 0
-    for i_next, j_next in [*_cuts(source, target), (len(source), len(target))]:
-        beads += _cell(source[i:i_next], target[j:j_next], ratio)
+    for i_next, j_next in [*cuts, (len(source), len(target))]:
+        beads += _between(source[i:i_next], target[j:j_next], ratio)
         if i_next < len(source):
             beads.append(Bead((source[i_next],), (target[j_next],)))
         i, j = i_next + 1, j_next + 1
@@ -104,6 +111,8 @@ def _pair(here: View, there: View, ratio: float) -> float:
     """Return how likely two blocks stand for each other."""
     if here.is_prose != there.is_prose:
         return NEVER
+    if here.tab != there.tab and not tab_names(here.tab) & tab_names(there.tab):
+        return NEVER if here.tab and there.tab else -8.0
     if here.is_prose:
         value = _prose([here], [there], ratio)
         if here.kind is there.kind:
@@ -115,6 +124,8 @@ def _pair(here: View, there: View, ratio: float) -> float:
         return 5.0
     if here.kind is BlockKind.DIRECTIVE:
         return _directives(here, there)
+    if here.code_tabs and there.code_tabs and not here.code_tabs & there.code_tabs:
+        return NEVER
     union = sum((here.vocabulary | there.vocabulary).values())
     shared = sum((here.vocabulary & there.vocabulary).values())
     return -6.0 + 10.0 * (shared / union if union else 1.0)

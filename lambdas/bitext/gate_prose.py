@@ -37,6 +37,8 @@ _ROLE_AS_TEXT = re.compile(
 _TEX_AS_TEXT = re.compile(r"\\[A-Za-z]{2,}")
 # The tokens of the job's HTML (`bitext.job_html`), and those of Amazon Translate's own.
 TOKEN = re.compile(r"(?<![A-Za-z0-9_])(?:[Pp]\d{1,4}|DNT_\w+)(?![A-Za-z0-9_])")
+# A letter that is no Latin one, of whatever script.
+OWN_SCRIPT = re.compile(r"[^\W\d_A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _PAIRED = (("[", "]"), ("(", ")"))
 
 
@@ -67,7 +69,7 @@ def compare_prose(
     *,
     tokens: AbstractSet[str],
     words: AbstractSet[str] | None,
-    script: re.Pattern[str] | None,
+    has_own_script: bool,
 ) -> Iterator[Difference]:
     """Compare prose with its translation.
 
@@ -79,7 +81,7 @@ def compare_prose(
         tokens: what looks like a token of the job in the source itself.
         words: the words that the source writes in lower case, to tell names apart; None when
             nothing counts as untranslated.
-        script: the letters of the translation's language, where it has its own.
+        has_own_script: whether the translation is written in other letters than Latin ones.
     """
     yield from compare_things(_sum(here), _sum(there), excused)
     yield from _strays((*here, *also), there)
@@ -91,20 +93,19 @@ def compare_prose(
         if not any(has_letters(view.text) for view in there):
             yield Difference("empty", "no word of the text is left", not also)
         elif words is not None and len(here) == len(there) == 1:
-            yield from _untranslated(here[0], there[0], words, script)
+            yield from _untranslated(here[0], there[0], words, has_own_script)
 
 
 def _untranslated(
-    here: View, there: View, words: AbstractSet[str], script: re.Pattern[str] | None
+    here: View, there: View, words: AbstractSet[str], has_own_script: bool
 ) -> Iterator[Difference]:
     name = here.kind.value.replace("_", " ")
     if is_untranslated(here, there, words):
         message = f"the {name} `{quoted(there.raw)}` is left as in the source"
         yield Difference("untranslated", message)
-    elif script is not None and not script.search(there.block.coded):
-        if _is_prose(there, words):
-            message = f"the {name} `{quoted(there.raw)}` has no letter of the language"
-            yield Difference("untranslated", message)
+    elif has_own_script and not OWN_SCRIPT.search(there.text) and _is_prose(there, words):
+        message = f"the {name} `{quoted(there.raw)}` is in Latin letters, the document is not"
+        yield Difference("untranslated", message)
 
 
 def compare_things(
@@ -228,8 +229,8 @@ def _take(things: Counter[Thing], thing: Thing) -> None:
 
 def _strays(here: Sequence[View], there: Sequence[View]) -> Iterator[Difference]:
     """Find markup that is read as text where the source has none."""
-    before: Counter[str] = sum((view.strays for view in here), Counter())
     after: Counter[str] = sum((view.strays for view in there), Counter())
+    before: Counter[str] = sum((view.strays for view in here), Counter()) if after else after
     for mark, count in after.items():
         if mark.startswith("escaped"):
             continue
@@ -248,9 +249,7 @@ def _around(views: Sequence[View], mark: str) -> str:
     """Return a stray mark with a little of what stands around it."""
     for view in views:
         text = view.block.coded
-        at = text.find(mark) if len(mark) == 1 else next(
-            (m.start() for m in re.finditer(r"\]\s?\(|\]\[", text)), -1
-        )
+        at = text.find(mark)
         if at >= 0:
             piece = "".join(
                 "…" if mark_index(character) >= 0 else character
