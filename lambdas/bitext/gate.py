@@ -112,7 +112,6 @@ class _Check:
         )
         self.lists = list_places(self.source), list_places(self.translated)
         self.tables = tables(self.source), tables(self.translated)
-        self.cells = self._cells()
         found = [list(self._differences(bead)) for bead in self.beads]
         for number, differences in enumerate(found):
             for difference in differences:
@@ -131,7 +130,7 @@ class _Check:
         here = [view for view in self.here if view.index not in self.record.absent]
         if self.is_assembled and [v.kind for v in here] == [v.kind for v in self.there]:
             return match_in_order(here, self.there)
-        return match_blocks(here, self.there)
+        return match_blocks(here, self.there, with_groups=not self.is_assembled)
 
     def _differences(self, bead: Bead) -> Iterator[Difference]:
         here, there = bead.source, bead.target
@@ -299,11 +298,6 @@ class _Check:
 
     # The whole document
 
-    def _cells(self) -> dict[int, int]:
-        if not (self.source.is_notebook and self.translated.is_notebook):
-            return {}
-        return dict(pair_cells(self.source, self.translated))
-
     def _document(self) -> None:
         self._labels()
         self._tabs()
@@ -372,27 +366,46 @@ class _Check:
                 self._add("placeholder", message, "", place, identity, is_damage=not is_kept)
 
     def _notebook(self) -> None:
+        here, there = _part_numbers(self.source), _part_numbers(self.translated)
+        linked = [
+            (here[bead.source[0].index], there[bead.target[0].index], number)
+            for number, bead in enumerate(self.beads)
+            if bead.source and bead.target
+        ]
+        pairs = pair_cells(self.source, self.translated, ((a, b) for a, b, _ in linked))
         human = {self.human.data[c.start : c.end] for c in self.human.cells} if self.human else set()
-        for found in compare_notebooks(self.source, self.translated):
-            cells = self.translated.cells
-            is_kept = found.target >= 0 and (
-                self.translated.data[cells[found.target].start : cells[found.target].end] in human
-            )
+        for found in compare_notebooks(self.source, self.translated, pairs):
+            if found.target >= 0:
+                cell = self.translated.cells[found.target]
+                is_kept = self.translated.data[cell.start : cell.end] in human
+            else:
+                is_kept = self._is_left_out(found.source, here)
             source_place = f"cell {found.source + 1}" if found.source >= 0 else ""
             place = f"cell {found.target + 1}" if found.target >= 0 else ""
             damage = found.is_damage and not is_kept
             self._add(found.kind, found.message, source_place, place, source_place, is_damage=damage)
-        here, there = _part_numbers(self.source), _part_numbers(self.translated)
-        for number, bead in enumerate(self.beads):
-            if not bead.source or not bead.target:
-                continue
-            cell, now = here[bead.source[0].index], there[bead.target[0].index]
-            if self.cells.get(cell, cell) not in (now, -1):
-                message = f"the {_name(bead.source[0])} moved to another cell"
+        cells = dict(pairs)
+        for cell, now, number in linked:
+            if cells.get(cell, now) not in (now, -1):
+                source, target = self.beads[number].source[0], self.beads[number].target[0]
+                message = f"the {_name(source)} moved to another cell"
                 damage = not self._is_kept(number)
-                content = bead.source[0].raw
-                places = bead.source[0].place, bead.target[0].place
-                self._add("cell", message, *places, content, is_damage=damage)
+                places = source.place, target.place
+                self._add("cell", message, *places, source.raw, is_damage=damage)
+
+    def _is_left_out(self, cell: int, part_of: Sequence[int]) -> bool:
+        """Whether people left out everything that a cell of the source holds."""
+        if self.human is None or cell < 0:
+            return self.human is not None and self.human.data == self.translated.data
+        blocks = {n for n, part in enumerate(part_of) if part == cell}
+        missing = {
+            bead.source[0].index
+            for number, bead in enumerate(self.beads)
+            if not bead.target and self._is_kept(number)
+        }
+        return blocks <= (self.record.absent | missing) and (
+            bool(blocks) or self.human.data == self.translated.data
+        )
 
 
 def _missing(view: View) -> Difference:

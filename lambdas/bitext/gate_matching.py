@@ -19,7 +19,8 @@ from bitext.gate_blocks import View
 from bitext.gate_code import tab_names
 from bitext.pairing import longest_rising
 
-MOVES = {
+Moves = dict[tuple[int, int], float]
+MOVES: Moves = {
     (1, 1): math.log(0.95),
     (1, 2): math.log(0.004),
     (2, 1): math.log(0.004),
@@ -40,20 +41,31 @@ class Bead:
     target: tuple[View, ...]
 
 
-def match_blocks(source: Sequence[View], target: Sequence[View]) -> list[Bead]:
-    """Return the beads of two documents, in order."""
-    return _between(source, target, _ratio(source, target))
+def match_blocks(
+    source: Sequence[View], target: Sequence[View], *, with_groups: bool = True
+) -> list[Bead]:
+    """Return the beads of two documents, in order.
+
+    Args:
+        source: the document's blocks.
+        target: the translation's.
+        with_groups: whether a block may have been split, or two merged.
+    """
+    moves = MOVES if with_groups else {move: MOVES[move] for move in ((1, 1), (1, 0), (0, 1))}
+    return _between(source, target, _ratio(source, target), moves)
 
 
-def _between(source: Sequence[View], target: Sequence[View], ratio: float) -> list[Bead]:
+def _between(
+    source: Sequence[View], target: Sequence[View], ratio: float, moves: Moves
+) -> list[Bead]:
     """Cut two stretches where they agree; what is unique in a stretch need not be in the whole."""
     cuts = _cuts(source, target) if source and target else []
     if not cuts:
-        return _cell(source, target, ratio)
+        return _cell(source, target, ratio, moves)
     beads: list[Bead] = []
     i = j = 0
     for i_next, j_next in [*cuts, (len(source), len(target))]:
-        beads += _between(source[i:i_next], target[j:j_next], ratio)
+        beads += _between(source[i:i_next], target[j:j_next], ratio, moves)
         if i_next < len(source):
             beads.append(Bead((source[i_next],), (target[j_next],)))
         i, j = i_next + 1, j_next + 1
@@ -83,7 +95,9 @@ def _cuts(source: Sequence[View], target: Sequence[View]) -> list[tuple[int, int
     return longest_rising(pairs)
 
 
-def _cell(source: Sequence[View], target: Sequence[View], ratio: float) -> list[Bead]:
+def _cell(
+    source: Sequence[View], target: Sequence[View], ratio: float, moves: Moves
+) -> list[Bead]:
     """Match the blocks between two cuts."""
     if not source or not target:
         return [*(Bead((a,), ()) for a in source), *(Bead((), (b,)) for b in target)]
@@ -103,7 +117,7 @@ def _cell(source: Sequence[View], target: Sequence[View], ratio: float) -> list[
 
     return [
         Bead(tuple(source[link.i : link.i_end]), tuple(target[link.j : link.j_end]))
-        for link in align(len(source), len(target), score, MOVES)
+        for link in align(len(source), len(target), score, moves)
     ]
 
 
@@ -125,7 +139,8 @@ def _pair(here: View, there: View, ratio: float) -> float:
     if here.kind is BlockKind.DIRECTIVE:
         return _directives(here, there)
     if here.code_tabs and there.code_tabs and not here.code_tabs & there.code_tabs:
-        return NEVER
+        if "all" not in here.code_tabs | there.code_tabs:
+            return NEVER
     union = sum((here.vocabulary | there.vocabulary).values())
     shared = sum((here.vocabulary & there.vocabulary).values())
     return -6.0 + 10.0 * (shared / union if union else 1.0)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from bitext.documents import Document
+from bitext.pairing import longest_rising
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,45 +23,65 @@ class CellDifference:
     target: int
 
 
-def compare_notebooks(source: Document, target: Document) -> Iterator[CellDifference]:
-    """Compare two notebooks but for the text of their cells."""
+def compare_notebooks(
+    source: Document, target: Document, pairs: Sequence[tuple[int, int]]
+) -> Iterator[CellDifference]:
+    """Compare two notebooks but for the text of their cells.
+
+    Args:
+        source: the notebook.
+        target: its translation.
+        pairs: which cells stand for each other, -1 where there is none.
+    """
     here = [_around(source, n) for n in range(len(source.cells))]
     there = [_around(target, n) for n in range(len(target.cells))]
     if _frame(source) != _frame(target):
-        for key in sorted(_top(source).keys() | _top(target).keys()):
-            if _top(source).get(key) != _top(target).get(key):
+        old, new = _top(source), _top(target)
+        for key in sorted(old.keys() | new.keys()):
+            if old.get(key) != new.get(key):
                 yield CellDifference("notebook", f"the notebook's `{key}` differs", True, -1, -1)
-    for a, b in pair_cells(source, target):
+    for a, b in pairs:
         if b < 0:
             yield CellDifference("cell", f"cell {a + 1} is missing", True, a, -1)
         elif a < 0:
             yield CellDifference("cell", f"cell {b + 1} was added", False, -1, b)
         elif here[a] != there[b]:
-            old, new = _values(source, a), _values(target, b)
-            for key in sorted(old.keys() | new.keys()):
-                if old.get(key) != new.get(key):
+            before, after = _values(source, a), _values(target, b)
+            for key in sorted(before.keys() | after.keys()):
+                if before.get(key) != after.get(key):
                     yield CellDifference("cell", f"the cell's `{key}` differs", True, a, b)
 
 
-def pair_cells(source: Document, target: Document) -> list[tuple[int, int]]:
-    """Return which cells stand for each other, -1 where there is none."""
-    if len(source.cells) == len(target.cells):
-        return [(n, n) for n in range(len(source.cells))]
-    here = [_identity(source, n) for n in range(len(source.cells))]
-    there = [_identity(target, n) for n in range(len(target.cells))]
+def pair_cells(
+    source: Document, target: Document, blocks: Iterable[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Return which cells stand for each other, -1 where there is none.
+
+    Args:
+        source: the notebook.
+        target: its translation.
+        blocks: the cells of every two blocks that stand for each other.
+    """
+    count, target_count = len(source.cells), len(target.cells)
+    if count == target_count:
+        return [(n, n) for n in range(count)]
+    votes: dict[int, Counter[int]] = {}
+    for a, b in blocks:
+        votes.setdefault(a, Counter())[b] += 1
+    best = [(a, counts.most_common(1)[0][0]) for a, counts in sorted(votes.items())]
     pairs: list[tuple[int, int]] = []
-    for _, i, i_end, j, j_end in SequenceMatcher(None, here, there, autojunk=False).get_opcodes():
-        for offset in range(max(i_end - i, j_end - j)):
-            a = i + offset if i + offset < i_end else -1
-            b = j + offset if j + offset < j_end else -1
+    i = j = 0
+    for a, b in [*longest_rising(best), (count, target_count)]:
+        between = range(i, a), range(j, b)
+        # Cells without a block (empty ones) go together when there are as many on both sides.
+        if len(between[0]) == len(between[1]):
+            pairs += zip(*between, strict=True)
+        else:
+            pairs += [(n, -1) for n in between[0]] + [(-1, n) for n in between[1]]
+        if a < count:
             pairs.append((a, b))
+        i, j = a + 1, b + 1
     return pairs
-
-
-def _identity(document: Document, number: int) -> tuple[Any, ...]:
-    values = _values(document, number)
-    part = document.parts[number]
-    return values.get("cell_type"), values.get("id"), part.text if part.is_code else b""
 
 
 def _around(document: Document, number: int) -> tuple[bytes, bytes]:

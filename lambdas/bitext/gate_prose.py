@@ -83,15 +83,19 @@ def compare_prose(
             nothing counts as untranslated.
         has_own_script: whether the translation is written in other letters than Latin ones.
     """
-    yield from compare_things(_sum(here), _sum(there), excused)
-    yield from _strays((*here, *also), there)
-    theirs = {token for view in also for token in TOKEN.findall(view.text)}
+    theirs = _sum(also) if words is None else None
+    yield from compare_things(_sum(here), _sum(there), excused, theirs)
+    yield from _strays((*here, *also), there, is_assembled=words is None)
+    known = {token for view in also for token in TOKEN.findall(view.text)}
     for token in TOKEN.findall(" ".join(view.text for view in there)):
-        if token.upper() not in tokens and token not in theirs:
+        if token.upper() not in tokens and token not in known:
             yield Difference("placeholder", f"the token {token} was left over")
     if any(has_letters(view.text) for view in here):
         if not any(has_letters(view.text) for view in there):
-            yield Difference("empty", "no word of the text is left", not also)
+            # An engine may answer in signs; a text that is gone is found in any case.
+            is_gone = not "".join(view.text for view in there).strip()
+            is_damage = not also and (is_gone or words is not None)
+            yield Difference("empty", "no word of the text is left", is_damage)
         elif words is not None and len(here) == len(there) == 1:
             yield from _untranslated(here[0], there[0], words, has_own_script)
 
@@ -109,9 +113,20 @@ def _untranslated(
 
 
 def compare_things(
-    here: Counter[Thing], there: Counter[Thing], excused: Counter[Thing]
+    here: Counter[Thing],
+    there: Counter[Thing],
+    excused: Counter[Thing],
+    theirs: Counter[Thing] | None = None,
 ) -> Iterator[Difference]:
-    """Compare what two sides have to have in common."""
+    """Compare what two sides have to have in common.
+
+    Args:
+        here: the source's things.
+        there: the translation's.
+        excused: of the source's, those that people left out.
+        theirs: where AMTS put the block together, the things in people's sentences: nobody else
+            adds any. None where people may have written the block.
+    """
     if here == there:
         return
     lost, gained = here - there, there - here
@@ -154,7 +169,8 @@ def compare_things(
         message = f"{_named(thing)} was added"
         if here[thing]:
             message = f"{_named(thing)} stands {_times(there[thing])}, not {_times(here[thing])}"
-        yield Difference(_kind(thing), message, False, None, thing)
+        is_damage = theirs is not None and not theirs[thing] and thing[0] != "html"
+        yield Difference(_kind(thing), message, is_damage, None, thing)
 
 
 def is_untranslated(here: View, there: View, words: AbstractSet[str]) -> bool:
@@ -227,22 +243,30 @@ def _take(things: Counter[Thing], thing: Thing) -> None:
         del things[thing]
 
 
-def _strays(here: Sequence[View], there: Sequence[View]) -> Iterator[Difference]:
-    """Find markup that is read as text where the source has none."""
+def _strays(
+    here: Sequence[View], there: Sequence[View], *, is_assembled: bool
+) -> Iterator[Difference]:
+    """Find markup that is read as text where the source has none.
+
+    Where AMTS put the document together, a broken mark is one that is missing, and found as such;
+    what stands as text beyond that is text of the engine's, such as an amount in dollars.
+    """
     after: Counter[str] = sum((view.strays for view in there), Counter())
     before: Counter[str] = sum((view.strays for view in here), Counter()) if after else after
     for mark, count in after.items():
         if mark.startswith("escaped"):
             continue
         if count > before[mark] + before[f"escaped {mark}"]:
-            yield Difference("markup", f"{_around(there, mark)} stands as text: broken markup")
+            message = f"`{mark}` stands as text: {_around(there, mark)}"
+            yield Difference("markup", message, not is_assembled)
     for pattern, kind in ((_ROLE_AS_TEXT, "role"), (_TEX_AS_TEXT, "math")):
-        known = Counter(pattern.findall(" ".join(view.text for view in here)))
-        for found in Counter(pattern.findall(" ".join(view.text for view in there))) - known:
-            yield Difference(kind, f"{found} stands as text")
+        found = pattern.findall(" ".join(view.text for view in there))
+        if found and len(found) > len(pattern.findall(" ".join(view.text for view in here))):
+            yield Difference(kind, f"`{found[0]}` stands as text", not is_assembled)
     halves = _halves(there)
     for half in halves - _halves(here):
-        yield Difference("slide mark", f"half of a slide mark is gone: a lone {half} beside emphasis")
+        message = f"a bracket {half} stands alone beside emphasis, as half of a slide mark does"
+        yield Difference("slide mark", message, not is_assembled)
 
 
 def _around(views: Sequence[View], mark: str) -> str:
