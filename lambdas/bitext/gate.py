@@ -15,13 +15,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bitext.documents import BlockKind, Document
 from bitext.gate_blocks import Thing, View, directives, views
 from bitext.gate_code import compare_code, tab_names
 from bitext.gate_findings import Finding, Report, Severity, make_report, quoted
-from bitext.gate_matching import Bead, match_blocks, match_in_order
+from bitext.gate_matching import Bead, length_ratio, match_blocks, match_in_order
 from bitext.gate_math import Likeness, compare_formulas
 from bitext.gate_notebooks import compare_notebooks, pair_cells
 from bitext.gate_prose import OWN_SCRIPT, TOKEN, Difference, compare_prose, compare_things
@@ -97,6 +97,7 @@ class _Check:
         here, there = ({k: url for k, (url, _) in d.items()} for d in self.definitions)
         self.here, self.there = views(source, here), views(translated, there)
         self.human_blocks = _raw_places(human) if human else {}
+        self.ratio = length_ratio(self.here, self.there)
         self.findings: list[Finding] = []
         self.beads = self._beads()
         # Things that are missing here and stand there: (bead, thing).
@@ -159,7 +160,9 @@ class _Check:
             if old != new and old:
                 change = f"became `{quoted(new)}`" if new else "is missing"
                 yield Difference("label", f"the heading's `{quoted(old)}` {change}")
-        yield from compare_places(self.lists[0].get(here[0].index), self.lists[1].get(there[0].index))
+        yield from compare_places(
+            self.lists[0].get(here[0].index), self.lists[1].get(there[0].index)
+        )
         table = self.tables[0].get(here[0].index)
         if table is not None and there[0].index in self.tables[1]:
             yield from compare_tables(table, self.tables[1][there[0].index])
@@ -194,8 +197,13 @@ class _Check:
         """Compare blocks that are never translated."""
         if here.raw == there.raw:
             return
+        for found in self._fixed_differences(here, there):
+            # AMTS copies such a block: nobody but a person changes it.
+            yield replace(found, is_damage=found.is_damage or self.is_assembled)
+
+    def _fixed_differences(self, here: View, there: View) -> Iterator[Difference]:
         if here.kind is BlockKind.CODE:
-            for difference in compare_code(here.raw, there.raw):
+            for difference in compare_code(here.raw, there.raw, self.ratio):
                 yield Difference(difference.kind, difference.message, difference.is_damage)
         elif here.kind is BlockKind.MATH:
             yield from _math(here.raw, there.raw)
@@ -216,7 +224,11 @@ class _Check:
                 waiting.setdefault(bead.target[0].fingerprint, []).append(number)
         moved = {}
         for number, bead in enumerate(self.beads):
-            if not bead.target and not bead.source[0].is_prose and waiting.get(bead.source[0].fingerprint):
+            if (
+                not bead.target
+                and not bead.source[0].is_prose
+                and waiting.get(bead.source[0].fingerprint)
+            ):
                 moved[number] = waiting[bead.source[0].fingerprint].pop(0)
         return moved
 
@@ -345,7 +357,9 @@ class _Check:
 
     def _left_over(self) -> None:
         known = Counter(
-            match[0].lower() for part in self.source.parts for match in _LEFT_OVER.finditer(part.text)
+            match[0].lower()
+            for part in self.source.parts
+            for match in _LEFT_OVER.finditer(part.text)
         )
         for part in self.translated.parts:
             for match in _LEFT_OVER.finditer(part.text):
@@ -373,7 +387,9 @@ class _Check:
             if bead.source and bead.target
         ]
         pairs = pair_cells(self.source, self.translated, ((a, b) for a, b, _ in linked))
-        human = {self.human.data[c.start : c.end] for c in self.human.cells} if self.human else set()
+        human = (
+            {self.human.data[c.start : c.end] for c in self.human.cells} if self.human else set()
+        )
         for found in compare_notebooks(self.source, self.translated, pairs):
             if found.target >= 0:
                 cell = self.translated.cells[found.target]
@@ -383,7 +399,9 @@ class _Check:
             source_place = f"cell {found.source + 1}" if found.source >= 0 else ""
             place = f"cell {found.target + 1}" if found.target >= 0 else ""
             damage = found.is_damage and not is_kept
-            self._add(found.kind, found.message, source_place, place, source_place, is_damage=damage)
+            self._add(
+                found.kind, found.message, source_place, place, source_place, is_damage=damage
+            )
         cells = dict(pairs)
         for cell, now, number in linked:
             if cells.get(cell, now) not in (now, -1):
@@ -468,7 +486,9 @@ def _raw_places(document: Document) -> dict[str, set[int]]:
 
 
 def _lower_case_words(side: Sequence[View]) -> frozenset[str]:
-    return frozenset(word for view in side if view.is_prose for word in view.words if word.islower())
+    return frozenset(
+        word for view in side if view.is_prose for word in view.words if word.islower()
+    )
 
 
 def _has_own_script(side: Sequence[View]) -> bool:

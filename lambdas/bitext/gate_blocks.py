@@ -21,7 +21,9 @@ Thing = tuple[str, str]
 _CITATION = re.compile(r"[:{](?:cite\w*|citet|citep|footcite\w*)[:}]")
 _ROLE = re.compile(r"[:{]([A-Za-z][\w:.+-]*?)[:}]\s*`([^`]*)`")
 _LABEL_LINE = re.compile(r"\(([\w:.-]+)\)=")
-_LINK_END = re.compile(r"\]\(\s*(?P<url><[^>]*>|[^\s)]*(?:\([^\s)]*\)[^\s)]*)*)(?P<title>.*)\)$", re.S)
+_LINK_END = re.compile(
+    r"\]\(\s*(?P<url><[^>]*>|[^\s)]*(?:\([^\s)]*\)[^\s)]*)*)(?P<title>.*)\)$", re.S
+)
 _REFERENCE_END = re.compile(r"\]\s?\[(?P<id>[^\]]*)\]$")
 _WORD_ENTITY = re.compile(r"&lt;/?\w+&gt;")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -146,9 +148,7 @@ def views(document: Document, definitions: dict[str, str]) -> list[View]:
     return found
 
 
-def things_of(
-    coded: str, marks: tuple[Mark, ...], definitions: dict[str, str]
-) -> Counter[Thing]:
+def things_of(coded: str, marks: tuple[Mark, ...], definitions: dict[str, str]) -> Counter[Thing]:
     """Return the things in coded text."""
     found: Counter[Thing] = Counter()
     for character in MARKS.findall(coded):
@@ -216,7 +216,9 @@ def directives(raw: str) -> list[Thing]:
     found += [("label", match[0]) for match in _LABEL_LINE.finditer(raw)]
     if not found:
         line = " ".join(raw.split())
-        found.append(("tab" if line.startswith((":begin_tab:", ":end_tab:")) else "directive", line))
+        found.append(
+            ("tab" if line.startswith((":begin_tab:", ":end_tab:")) else "directive", line)
+        )
     return found
 
 

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 _FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})")
 _STRING = (
@@ -24,7 +25,9 @@ _STRING = (
 _HASH_WORDS = re.compile(_STRING + r"|(?P<comment>(?<![^\s;])#[^\n]*)", re.DOTALL)
 _SLASH_WORDS = re.compile(_STRING + r"|(?P<comment>(?<![^\s;])//[^\n]*)", re.DOTALL)
 # Languages whose comments begin with two slashes; "#" is code in them.
-_SLASHES = re.compile(r"\b(?:c|cpp|c\+\+|cuda|java|javascript|js|ts|typescript|go|rust|scala|swift)\b")
+_SLASHES = re.compile(
+    r"\b(?:c|cpp|c\+\+|cuda|java|javascript|js|ts|typescript|go|rust|scala|swift)\b"
+)
 # What a string is filled with: "{loss:.3f}", "%d".
 _FIELD = re.compile(r"\{[^{}\s'\"]*\}|%(?:\(\w+\))?[-+0]?\d*(?:\.\d+)?[sdifgeExX]")
 # A comment that a program reads: "#@tab pytorch", "#@save".
@@ -32,6 +35,8 @@ _ORDER = re.compile(r"#\s*@")
 _TAB = re.compile(r"(?:#\s*@tab|%%tab)\s+(?P<names>.*)")
 _TAB_LINE = re.compile(r"^[ \t]*(?:#\s*@tab|%%tab)\s.*$", re.MULTILINE)
 _IGNORED = frozenset({token_names.NL, token_names.ENCODING, token_names.ENDMARKER})
+# A comment in fewer lines, of fewer letters than this share of what is expected, lost something.
+_SHORT = 0.6
 _QUOTE = re.compile(r"[\"']{1,3}")
 
 
@@ -58,16 +63,36 @@ class _Line:
     shown: str
 
 
+class _Comment(NamedTuple):
+    """A comment or docstring.
+
+    Attributes:
+        line: the line of code that it stands before or behind.
+        kind: before, behind or docstring.
+        text: the comment as it is written.
+    """
+
+    line: int
+    kind: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Code:
     lines: tuple[_Line, ...]
     strings: tuple[str, ...]
-    comments: tuple[tuple[int, str], ...]  # the logical line that each belongs to, its text
+    comments: tuple[_Comment, ...]
     orders: Counter[str]
 
 
-def compare_code(source: str, target: str) -> list[CodeDifference]:
-    """Return how two pieces of code differ; nothing when only their way of writing does."""
+def compare_code(source: str, target: str, ratio: float = 1.0) -> list[CodeDifference]:
+    """Return how two pieces of code differ; nothing when only their way of writing does.
+
+    Args:
+        source: the source's code, with its fence if it has one.
+        target: the translation's.
+        ratio: letters of the translation per letter of the source, to see what was cut short.
+    """
     if source == target:
         return []
     here_fence, here_text = _split(source)
@@ -94,7 +119,7 @@ def compare_code(source: str, target: str) -> list[CodeDifference]:
     found += _lines(here, there)
     found += _orders(here, there)
     if not any(difference.is_damage for difference in found):
-        found += _words(here, there)
+        found += _words(here, there, ratio)
     return found
 
 
@@ -136,14 +161,14 @@ def _python(code: str) -> _Code | None:
         for item in tokenize.generate_tokens(io.StringIO(code + "\n").readline):
             kind, value = item.type, item.string
             if kind == token_names.COMMENT:
-                words.comment(value, len(lines))
+                words.comment(value, len(lines), "behind" if current else "before")
             elif kind == token_names.INDENT:
                 depth += 1
             elif kind == token_names.DEDENT:
                 depth -= 1
             elif kind == token_names.NEWLINE:
                 if current == ['""']:
-                    words.comment(words.strings.pop(), len(lines))
+                    words.comment(words.strings.pop(), len(lines), "docstring")
                 elif current:
                     shown = text[row].strip() if row < len(text) else ""
                     lines.append(_Line(f"{depth}:" + " ".join(current), shown))
@@ -170,26 +195,27 @@ def _plain(code: str, *, slashes: bool) -> _Code:
     lines: list[_Line] = []
     words = _Words([], [], Counter())
     at = 0
+    current = shown = ""
 
     def line_end(text: str) -> None:
         """Take what stands before a line break."""
         nonlocal current, shown
         bare = current + text
         if bare.strip() == '""':
-            words.comment(words.strings.pop(), len(lines))
+            words.comment(words.strings.pop(), len(lines), "docstring")
         elif bare.strip():
             depth = len(bare) - len(bare.lstrip())
             lines.append(_Line(f"{depth}:" + " ".join(bare.split()), (shown + text).strip()))
         current = shown = ""
 
-    current = shown = ""
     for match in (_SLASH_WORDS if slashes else _HASH_WORDS).finditer(code):
         *whole, rest = code[at : match.start()].split("\n")
         for text in whole:
             line_end(text)
         current, shown = current + rest, shown + rest
         if match["comment"] is not None:
-            words.comment(match["comment"], len(lines) + bool(current.strip()))
+            place = "behind" if current.strip() else "before"
+            words.comment(match["comment"], len(lines), place)
         else:
             words.strings.append(match["string"])
             current, shown = current + '""', shown + match["string"]
@@ -204,15 +230,15 @@ class _Words:
     """What people read in code, while it is collected."""
 
     strings: list[str]
-    comments: list[tuple[int, str]]
+    comments: list[_Comment]
     orders: Counter[str]
 
-    def comment(self, text: str, line: int) -> None:
-        """Take a comment or a docstring that stands before a line (or behind the one before)."""
+    def comment(self, text: str, line: int, kind: str) -> None:
+        """Take a comment or a docstring."""
         if _ORDER.match(text):
             self.orders["".join(text.split())] += 1
         elif text.strip("#/ \t"):
-            self.comments.append((line, text))
+            self.comments.append(_Comment(line, kind, text))
 
 
 def _tabs(source: str, target: str) -> Iterator[CodeDifference]:
@@ -271,7 +297,7 @@ def _orders(here: _Code, there: _Code) -> Iterator[CodeDifference]:
         yield CodeDifference("code", f"the comment {_shown(order)} was added", False)
 
 
-def _words(here: _Code, there: _Code) -> Iterator[CodeDifference]:
+def _words(here: _Code, there: _Code, ratio: float) -> Iterator[CodeDifference]:
     """Compare what people read, in code that does the same: strings and comments."""
     changed = 0
     for old, new in zip(here.strings, there.strings, strict=False):
@@ -288,18 +314,21 @@ def _words(here: _Code, there: _Code) -> Iterator[CodeDifference]:
             changed += 1
     if changed:
         yield CodeDifference("code", f"{changed} of its strings differ", False)
-    yield from _comments(here.comments, there.comments)
+    yield from _comments(here.comments, there.comments, ratio)
 
 
 def _comments(
-    here: Sequence[tuple[int, str]], there: Sequence[tuple[int, str]]
+    here: Sequence[_Comment], there: Sequence[_Comment], ratio: float
 ) -> Iterator[CodeDifference]:
+    """Compare comments line of code by line of code: people write them in more or fewer lines."""
     if here == there:
         return
-    groups: dict[int, tuple[list[str], list[str]]] = {}
+    groups: dict[tuple[int, str], tuple[list[str], list[str]]] = {}
     for side, comments in enumerate((here, there)):
-        for line, text in comments:
-            groups.setdefault(line, ([], []))[side].append(text)
+        for comment in comments:
+            group = groups.setdefault((comment.line, comment.kind), ([], []))[side]
+            lines = (line.strip(" \t\"'") for line in comment.text.splitlines())
+            group.extend(line for line in lines if line)
     changed = False
     for old, new in groups.values():
         if not new:
@@ -307,10 +336,18 @@ def _comments(
         elif _is_cut(old, new):
             lost = next(line for line in old if line not in new)
             yield CodeDifference("code", f"the comment {_shown(lost)} is missing", True)
+        elif len(new) < len(old) and _length(new) < _SHORT * ratio * _length(old):
+            lines = f"{len(new)} of {len(old)} lines"
+            message = f"the comment {_shown(old[0])} has {lines} and is far shorter"
+            yield CodeDifference("code", message, True)
         else:
             changed = changed or old != new
     if changed:
         yield CodeDifference("code", "its comments differ", False)
+
+
+def _length(lines: Sequence[str]) -> int:
+    return sum(sum(map(str.isalnum, line)) for line in lines)
 
 
 def _is_cut(old: Sequence[str], new: Sequence[str]) -> bool:

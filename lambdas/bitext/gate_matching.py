@@ -52,7 +52,7 @@ def match_blocks(
         with_groups: whether a block may have been split, or two merged.
     """
     moves = MOVES if with_groups else {move: MOVES[move] for move in ((1, 1), (1, 0), (0, 1))}
-    return _between(source, target, _ratio(source, target), moves)
+    return _between(source, target, length_ratio(source, target), moves)
 
 
 def _between(
@@ -77,7 +77,7 @@ def match_in_order(source: Sequence[View], target: Sequence[View]) -> list[Bead]
     return [Bead((a,), (b,)) for a, b in zip(source, target, strict=True)]
 
 
-def _ratio(source: Sequence[View], target: Sequence[View]) -> float:
+def length_ratio(source: Sequence[View], target: Sequence[View]) -> float:
     """Return letters of the translation per letter of the source."""
     here = sum(view.letters for view in source) + 1
     there = sum(view.letters for view in target) + 1
@@ -95,9 +95,7 @@ def _cuts(source: Sequence[View], target: Sequence[View]) -> list[tuple[int, int
     return longest_rising(pairs)
 
 
-def _cell(
-    source: Sequence[View], target: Sequence[View], ratio: float, moves: Moves
-) -> list[Bead]:
+def _cell(source: Sequence[View], target: Sequence[View], ratio: float, moves: Moves) -> list[Bead]:
     """Match the blocks between two cuts."""
     if not source or not target:
         return [*(Bead((a,), ()) for a in source), *(Bead((), (b,)) for b in target)]
@@ -175,4 +173,3 @@ def _prose(here: Sequence[View], there: Sequence[View], ratio: float) -> float:
         alone = sum(a.values()) + sum(b.values()) - 2 * shared
         value += min(5.0, 1.5 * shared) - min(4.0, 0.7 * alone)
     return value
-

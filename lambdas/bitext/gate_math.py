@@ -13,7 +13,7 @@ _SPACING = frozenset({"\\,", "\\:", "\\;", "\\!", "\\ ", "\\>", "\\quad", "\\qqu
 _TEXT = re.compile(r"\\(?:text(?:rm|bf|it|tt|sf|normal)?|mbox|hbox)\s*\{(?P<words>[^{}]*)\}")
 _LETTERS = re.compile(r"[^\W\d_]")
 # The punctuation of the sentence that a display formula stands in.
-_SENTENCE_END = frozenset(".,;。，；、")  # noqa: RUF001 - a Chinese sentence's
+_SENTENCE_END = frozenset(".,;。，；、")
 
 
 class Likeness(Enum):

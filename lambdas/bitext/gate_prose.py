@@ -32,11 +32,11 @@ _NAMES = {
 }
 _EMPHASIS = ("emphasis", "strong")
 _ROLE_AS_TEXT = re.compile(
-    r"[:：]\s?(?:numref|eqref|cite[a-z]*|label|eqlabel|ref|width|begin_tab|end_tab)\s?[:：]"  # noqa: RUF001
+    r"[:：]\s?(?:numref|eqref|cite[a-z]*|label|eqlabel|ref|width|begin_tab|end_tab)\s?[:：]"
 )
 _TEX_AS_TEXT = re.compile(r"\\[A-Za-z]{2,}")
 # The tokens of the job's HTML (`bitext.job_html`), and those of Amazon Translate's own.
-TOKEN = re.compile(r"(?<![A-Za-z0-9_])(?:[Pp]\d{1,4}|DNT_\w+)(?![A-Za-z0-9_])")
+TOKEN = re.compile(r"(?<![A-Za-z_])(?:[Pp]\d{1,4}|DNT_\w+)(?![A-Za-z0-9_])")
 # A letter that is no Latin one, of whatever script.
 OWN_SCRIPT = re.compile(r"[^\W\d_A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _PAIRED = (("[", "]"), ("(", ")"))
@@ -154,7 +154,9 @@ def compare_things(
         for number in range(count):
             is_damage = number >= excused[thing]
             if not others and there[thing]:
-                message = f"{_named(thing)} stands {_times(there[thing])}, not {_times(here[thing])}"
+                message = (
+                    f"{_named(thing)} stands {_times(there[thing])}, not {_times(here[thing])}"
+                )
             elif alone and len(others) == 1:
                 message = f"{_named(thing)} became {_shown(others[0])}"
                 yield Difference(_kind(thing), message, is_damage, thing, others[0])
@@ -203,9 +205,7 @@ def _sum(side: Iterable[View]) -> Counter[Thing]:
 def _emphasis(lost: Counter[Thing], gained: Counter[Thing]) -> Iterator[Difference]:
     """Compare emphasis: emphasis that became strong, or a slide mark, is still emphasis."""
     missing = [(kind, lost[kind, ""]) for kind in _EMPHASIS if lost[kind, ""] > 0]
-    pool = [
-        thing for thing, count in gained.items() for _ in range(count) if _is_emphatic(thing)
-    ]
+    pool = [thing for thing, count in gained.items() for _ in range(count) if _is_emphatic(thing)]
     for kind, count in missing:
         for _ in range(count):
             if pool:
@@ -301,7 +301,11 @@ def _halves(views: Sequence[View]) -> Counter[str]:
                     continue
                 if surplus > 0 and mark.form is MarkForm.OPEN and coded[at - 1 : at] == opening:
                     found[opening] += 1
-                if surplus < 0 and mark.form is MarkForm.CLOSE and coded[at + 1 : at + 2] == closing:
+                if (
+                    surplus < 0
+                    and mark.form is MarkForm.CLOSE
+                    and coded[at + 1 : at + 2] == closing
+                ):
                     found[closing] += 1
     return found
 
