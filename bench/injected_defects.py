@@ -21,6 +21,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ _PIECE = re.compile(r"(<[^>]*>|&\w+;|P\d+(?=</span>))")
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]+")
 _WIDE = str.maketrans(".,:;?!()", "。，：；？！（）")
 _SURE = 0.9
+TOKENS = (b" P0 ", b"P12", b" DNT_3 ", b'<span translate="no">', b"</span>")
 Damaged = Iterator[bytes]
 
 
@@ -93,33 +95,39 @@ class Pair:
 
 
 def drop_role(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: role dropped."""
     for _, start, end in pair.marks(("role",), MarkForm.ATOM):
         yield pair.without(start, end)
 
 
 def change_citation(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: citation changed."""
     for mark, start, end in pair.marks(("role",), MarkForm.ATOM):
         if mark.raw.startswith(":cite"):
             yield pair.without(start, end, mark.raw.replace("`", "`x", 1).encode())
 
 
 def drop_code(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: inline code dropped."""
     for _, start, end in pair.marks(("code",), MarkForm.ATOM):
         yield pair.without(start, end)
 
 
 def drop_formula(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: inline formula dropped."""
     for _, start, end in pair.marks(("math",), MarkForm.ATOM):
         yield pair.without(start, end)
 
 
 def change_formula(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: inline formula changed."""
     for mark, start, end in pair.marks(("math",), MarkForm.ATOM):
         if "\\text" not in mark.raw and "\\mbox" not in mark.raw:
             yield pair.without(start, end, _altered(mark.raw).encode())
 
 
 def change_display_math(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: display formula changed."""
     for here, there in pair.of_kind(BlockKind.MATH):
         raw = pair.raw(there)
         if raw == pair.source_raw(here) and "\\text" not in raw:
@@ -127,6 +135,7 @@ def change_display_math(pair: Pair) -> Damaged:
 
 
 def drop_display_math(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: display formula dropped."""
     for _, there in pair.of_kind(BlockKind.MATH):
         yield pair.without(there.start, there.end)
 
@@ -151,8 +160,9 @@ def _labels(pair: Pair) -> list[Block]:
 
 
 def swap_labels(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: two labels swapped."""
     labels = _labels(pair)
-    for a, b in zip(labels, labels[1:], strict=False):
+    for a, b in pairwise(labels):
         data = pair.target.data
         yield (
             data[: a.start]
@@ -164,17 +174,20 @@ def swap_labels(pair: Pair) -> Damaged:
 
 
 def drop_label(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: label dropped."""
     for there in _labels(pair):
         yield pair.without(there.start, there.end)
 
 
 def drop_tab(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: tab directive dropped."""
     for here, there in pair.of_kind(BlockKind.DIRECTIVE):
         if "_tab:" in pair.raw(there) and pair.raw(there) == pair.source_raw(here):
             yield pair.without(there.start, there.end)
 
 
 def drop_code_tab(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: code's tab line dropped."""
     for here, there in pair.of_kind(BlockKind.CODE):
         for match in re.finditer(r"^(?:#\s*@tab|%%tab)\s.*\n", pair.raw(there), re.MULTILINE):
             if match[0] in pair.source_raw(here):
@@ -201,29 +214,34 @@ def _code_lines(pair: Pair, *, comments: bool) -> Damaged:
 
 
 def lose_code_line(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: code line lost."""
     yield from _code_lines(pair, comments=False)
 
 
 def lose_comment_line(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: comment or docstring line lost."""
     yield from _code_lines(pair, comments=True)
 
 
 def merge_items(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: two list items merged."""
     items = pair.of_kind(BlockKind.LIST_ITEM)
     next_item = re.compile(rb"\n[ \t]*(?:[-*+]|\d+[.)])[ \t]+")
-    for (old_a, a), (old_b, b) in zip(items, items[1:], strict=False):
+    for (old_a, a), (old_b, b) in pairwise(items):
         between = pair.target.data[a.end : b.start], pair.source.data[old_a.end : old_b.start]
         if all(next_item.fullmatch(piece) for piece in between):
             yield pair.without(a.end, b.start, b" ")
 
 
 def translate_url(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: URL translated."""
     for mark, start, end in pair.marks(("link", "image"), MarkForm.CLOSE):
         at = len(mark.raw) * 2 // 3
         yield pair.without(start, end, (mark.raw[:at] + "译" + mark.raw[at:]).encode())
 
 
 def leave_token(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: token left over."""
     for _, there in pair.of_kind(BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CAPTION):
         for begins, _, end in there.pieces:
             if mark_index(there.coded[begins]) < 0 and there.coded[begins] != "\n":
@@ -234,6 +252,7 @@ def leave_token(pair: Pair) -> Damaged:
 
 
 def lose_slide_mark(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: slide mark or half of it lost."""
     for here, there in pair.agreeing:
         if Counter(m.raw for m in here.marks if m.kind == "slide") != Counter(
             m.raw for m in there.marks if m.kind == "slide"
@@ -246,12 +265,14 @@ def lose_slide_mark(pair: Pair) -> Damaged:
 
 
 def break_emphasis(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: emphasis broken."""
     for _, start, end in pair.marks(("emphasis", "strong"), MarkForm.OPEN):
         yield pair.without(end, end, b" ")
         yield pair.without(start, end)
 
 
 def break_table(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: table: row, cell or ruler lost."""
     data = pair.target.data
     for _, there in pair.of_kind(BlockKind.TABLE_CELL):
         begin = data.rfind(b"\n", 0, there.start) + 1
@@ -266,26 +287,31 @@ def break_table(pair: Pair) -> Damaged:
 
 
 def drop_image(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: picture dropped."""
     for _, there in pair.of_kind(BlockKind.CAPTION, BlockKind.IMAGE):
         if "](" in pair.raw(there):
             yield pair.without(there.start, there.end)
 
 
 def lose_heading(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: heading lost or its level changed."""
     for _, there in pair.of_kind(BlockKind.HEADING):
         begin = pair.target.data.rfind(b"\n", 0, there.start) + 1
         yield pair.without(begin, there.end)
         yield pair.without(begin, there.start)
-        yield pair.without(begin, begin, b"#")
+        if pair.target.data.startswith(b"#", begin):
+            yield pair.without(begin, begin, b"#")
 
 
 def leave_caption(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: caption left untranslated."""
     for here, there in pair.of_kind(BlockKind.CAPTION):
         if any(c.isalpha() for c in here.coded) and here.coded != there.coded:
             yield pair.without(there.start, there.end, pair.source_raw(here).encode())
 
 
 def empty_paragraph(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: paragraph or item emptied."""
     for _, there in pair.of_kind(BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
         yield pair.without(there.start, there.end)
 
@@ -328,9 +354,9 @@ def pairs(folder: Path) -> Iterator[tuple[str, Document, Document]]:
 def agreeing(source: Document, target: Document, places: set[str]) -> Iterator[tuple[Block, Block]]:
     """Yield the blocks that stand for each other for sure, without those at some places."""
     for bead in align_blocks(source, target):
-        if len(bead.source) == len(bead.target) == 1 and bead.confidence > _SURE:
-            if target.place(bead.target[0]) not in places:
-                yield source.blocks[bead.source[0]][1], target.blocks[bead.target[0]][1]
+        is_sure = len(bead.source) == len(bead.target) == 1 and bead.confidence > _SURE
+        if is_sure and target.place(bead.target[0]) not in places:
+            yield source.blocks[bead.source[0]][1], target.blocks[bead.target[0]][1]
 
 
 def inject(folder: Path, most: int, *, show_missed: bool) -> None:

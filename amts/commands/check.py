@@ -156,7 +156,7 @@ def _accepted(path: Path | None) -> frozenset[str]:
 def _ids(values: Any) -> list[str]:
     """Return the ids in a list of findings, in a report, or in a report of a folder."""
     if isinstance(values, dict):
-        reports = values["documents"] if "documents" in values else [values]
+        reports = values.get("documents", [values])
         return [name for report in reports for name in _ids(report["findings"])]
     names = [finding["id"] for finding in values]
     if not all(isinstance(name, str) for name in names):

@@ -403,8 +403,8 @@ class _Check:
                 found.kind, found.message, source_place, place, source_place, is_damage=damage
             )
         cells = dict(pairs)
-        for cell, now, number in linked:
-            if cells.get(cell, now) not in (now, -1):
+        for before, now, number in linked:
+            if cells.get(before, now) not in (now, -1):
                 source, target = self.beads[number].source[0], self.beads[number].target[0]
                 message = f"the {_name(source)} moved to another cell"
                 damage = not self._is_kept(number)

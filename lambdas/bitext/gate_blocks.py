@@ -27,6 +27,7 @@ _LINK_END = re.compile(
 _REFERENCE_END = re.compile(r"\]\s?\[(?P<id>[^\]]*)\]$")
 _WORD_ENTITY = re.compile(r"&lt;/?\w+&gt;")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_PUNCTUATION = ".,:;!?()[]\"'“”‘’…"
 _LETTER = re.compile(r"[^\W\d_]")
 _CODE_TAB = re.compile(r"^[ \t]*(?:#\s*@tab|%%tab)\s.*$", re.MULTILINE)
 # So many formulas, references … make prose recognisable.
@@ -93,8 +94,9 @@ class View:
 
     @cached_property
     def words(self) -> list[str]:
-        """The words of its prose."""
-        return _WORD.findall(self.text)
+        """The words of its prose; no file names and the like."""
+        words = (word.strip(_PUNCTUATION) for word in self.text.split())
+        return [word for word in words if _WORD.fullmatch(word)]
 
     @cached_property
     def strays(self) -> Counter[str]:

@@ -337,8 +337,8 @@ def _comments(
             lost = next(line for line in old if line not in new)
             yield CodeDifference("code", f"the comment {_shown(lost)} is missing", True)
         elif len(new) < len(old) and _length(new) < _SHORT * ratio * _length(old):
-            lines = f"{len(new)} of {len(old)} lines"
-            message = f"the comment {_shown(old[0])} has {lines} and is far shorter"
+            counts = f"{len(new)} of {len(old)} lines"
+            message = f"the comment {_shown(old[0])} has {counts} and is far shorter"
             yield CodeDifference("code", message, True)
         else:
             changed = changed or old != new

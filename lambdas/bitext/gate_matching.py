@@ -136,9 +136,9 @@ def _pair(here: View, there: View, ratio: float) -> float:
         return 5.0
     if here.kind is BlockKind.DIRECTIVE:
         return _directives(here, there)
-    if here.code_tabs and there.code_tabs and not here.code_tabs & there.code_tabs:
-        if "all" not in here.code_tabs | there.code_tabs:
-            return NEVER
+    a, b = here.code_tabs, there.code_tabs
+    if a and b and not a & b and "all" not in a | b:
+        return NEVER
     union = sum((here.vocabulary | there.vocabulary).values())
     shared = sum((here.vocabulary & there.vocabulary).values())
     return -6.0 + 10.0 * (shared / union if union else 1.0)

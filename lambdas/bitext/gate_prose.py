@@ -36,7 +36,7 @@ _ROLE_AS_TEXT = re.compile(
 )
 _TEX_AS_TEXT = re.compile(r"\\[A-Za-z]{2,}")
 # The tokens of the job's HTML (`bitext.job_html`), and those of Amazon Translate's own.
-TOKEN = re.compile(r"(?<![A-Za-z_])(?:[Pp]\d{1,4}|DNT_\w+)(?![A-Za-z0-9_])")
+TOKEN = re.compile(r"(?:(?<![A-Z_])P\d{1,4}|(?<![A-Za-z_])p\d{1,4}|DNT_\w+)(?![A-Za-z0-9_])")
 # A letter that is no Latin one, of whatever script.
 OWN_SCRIPT = re.compile(r"[^\W\d_A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _PAIRED = (("[", "]"), ("(", ")"))
@@ -104,7 +104,8 @@ def _untranslated(
     here: View, there: View, words: AbstractSet[str], has_own_script: bool
 ) -> Iterator[Difference]:
     name = here.kind.value.replace("_", " ")
-    if is_untranslated(here, there, words):
+    # One word may be the same in a language that shares the letters: "Model".
+    if is_untranslated(here, there, words) and (has_own_script or len(here.words) > 1):
         message = f"the {name} `{quoted(there.raw)}` is left as in the source"
         yield Difference("untranslated", message)
     elif has_own_script and not OWN_SCRIPT.search(there.text) and _is_prose(there, words):

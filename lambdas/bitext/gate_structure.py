@@ -115,8 +115,8 @@ def compare_tables(here: Table, there: Table) -> Iterator[Difference]:
             if old != new:
                 yield Difference("table", f"row {row} of the table has {new} cells, not {old}")
     if here.ruler != there.ruler:
-        old, new = ("|".join(ruler) for ruler in (here.ruler, there.ruler))
-        yield Difference("table", f"the table's ruler `{old}` became `{new}`")
+        before, after = ("|".join(ruler) for ruler in (here.ruler, there.ruler))
+        yield Difference("table", f"the table's ruler `{before}` became `{after}`")
 
 
 def definitions(document: Document) -> dict[str, tuple[str, str]]:

@@ -358,3 +358,9 @@ def test_a_document_differs_from_itself_in_nothing_but_language(data: bytes) -> 
 
     assert {f.kind for f in found} <= {"untranslated"}
     assert all(f.severity is Severity.DAMAGE for f in found)
+
+
+def test_file_names_and_words_that_both_languages_share_are_no_prose() -> None:
+    source = "# Model\n\n* ../data/house-prices/sample_submission.csv\n"
+
+    assert report(source, source).findings == ()
