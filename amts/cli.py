@@ -17,7 +17,10 @@ from amts.commands.help import epilog
 from amts.errors import BAD_INPUT, FAILED, INTERRUPTED, exit_code, one_line
 from amts.rendering.text import printable
 
-COMMANDS = ("demo", "up", "down", "push", "status", "pull", "pair", "extract", "roundtrip", "score")
+COMMANDS = (
+    *("demo", "up", "down", "push", "status", "pull"),
+    *("pair", "extract", "check", "roundtrip", "score"),
+)
 """In the order in which a user meets them."""
 
 

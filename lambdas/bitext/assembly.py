@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from bitext.documents import Block, BlockKind, Document
 from bitext.errors import DamagedTranslation
+from bitext.gate_publication import refuse_damage
 from bitext.job_html import MISSING, TargetSegment
 from bitext.markdown_text import at_line_start
 from bitext.notebooks import cell_with_source, source_value
@@ -96,23 +97,23 @@ def assemble(
 
     Raises:
         DamagedTranslation: the document put together does not have the blocks that it was put
-            together from; it must not be published.
+            together from, or the gate finds damage in it; it must not be published.
     """
     builder = _Builder(plan, translated, source_language, target_language)
     if plan.unchanged and plan.human is not None:
         builder.count_kept()
         return Assembled(plan.human.data, tuple(builder.outcomes))
     data = builder.notebook() if plan.source.is_notebook else builder.part(0)
-    _check(plan.source, data, builder.kinds)
+    refuse_damage(plan, _checked(plan.source, data, builder.kinds))
     return Assembled(data, tuple(builder.outcomes))
 
 
-def _check(source: Document, data: bytes, expected: Sequence[BlockKind]) -> None:
-    """Refuse a document whose blocks are not those that it was put together from."""
+def _checked(source: Document, data: bytes, expected: Sequence[BlockKind]) -> Document:
+    """Parse a document; refuse it when its blocks are not those it was put together from."""
     found = parse(data, source.name)
     kinds = [block.kind for _, block in found.blocks]
     if kinds == list(expected):
-        return
+        return found
     at = next(
         (n for n, (a, b) in enumerate(zip(kinds, expected, strict=False)) if a is not b),
         min(len(kinds), len(expected)),

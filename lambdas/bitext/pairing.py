@@ -228,10 +228,10 @@ def _cuts(source: Document, target: Document) -> list[tuple[int, int]]:
     here_count, there_count = Counter(here), Counter(there)
     place = {f: n for n, f in enumerate(there) if f is not None and there_count[f] == 1}
     pairs = [(n, place[f]) for n, f in enumerate(here) if f in place and f and here_count[f] == 1]
-    return _longest_rising(pairs)
+    return longest_rising(pairs)
 
 
-def _longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the longest subsequence whose second members rise (patience sorting)."""
     tails: list[int] = []
     tail_of: list[int] = []
