@@ -26,6 +26,8 @@ from bitext.settings import LanguageSettings
 _MARKER = re.compile(rb"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6}|\[[ xX]\])[ \t]+)*")
 # What must not begin a line within a paragraph: HTML, a picture, a directive, display math.
 _NO_LINE_START = ("<", "!", ":", "%", "$", "|")
+# Blocks whose line begins with a mark of their own.
+_MARKED = frozenset({BlockKind.LIST_ITEM, BlockKind.HEADING, BlockKind.QUOTE})
 _BARE_PIPE = re.compile(r"(?<!\\)\|")
 NOT_THERE = TargetSegment("", MISSING)
 """The answer for a segment of which nothing came back."""
@@ -227,8 +229,7 @@ class _Builder:
                 kept = self._kept(run, plans)
                 if kept is not None:
                     head, body, tail = kept
-                    before = text[cursor : self._block(run[0]).start]
-                    out.append(before if head is None else head)
+                    out.append(self._before(run, text, cursor) if head is None else head)
                     out.append(body)
                     cursor = self._block(run[-1]).end
                     if tail is not None:
@@ -264,6 +265,25 @@ class _Builder:
                 out.append(2 * self.newline + inserted)
         out.append(text[cursor:])
         return b"".join(out)
+
+    def _before(self, run: Sequence[BlockPlan], text: bytes, cursor: int) -> bytes:
+        """Return what of the source stands before a run of kept blocks, from `cursor` on.
+
+        Where people made a paragraph of a list's item, or an item of a paragraph, the run brings
+        its own mark, and the source's goes.
+        """
+        start = self._block(run[0]).start
+        if not self._marks_itself(run):
+            return text[cursor:start]
+        before = text[cursor : _with_marker(text, start)]
+        return before.rstrip(b"\r\n") + 2 * self.newline if before else b""
+
+    def _marks_itself(self, run: Sequence[BlockPlan]) -> bool:
+        """Whether a run's first block is of another kind than the source's, and one has a mark."""
+        plan = next(plan for plan in run if plan.human)
+        human = self._edition.blocks[plan.human[0]][1].kind
+        kinds = {self._block(run[0]).kind, human}
+        return len(kinds) > 1 and bool(kinds & _MARKED)
 
     def _block(self, plan: BlockPlan) -> Block:
         return self.source.blocks[plan.block][1]
@@ -333,14 +353,17 @@ class _Builder:
         human_first = human.blocks[first][1]
         human_last = human.blocks[last][1]
         self.kinds.extend(human.blocks[b][1].kind for b in range(first, last + 1))
-        body = text[human_first.start : human_last.end]
+        start = human_first.start
+        if self._marks_itself(run):
+            start = _with_marker(text, start)
+        body = text[start : human_last.end]
         # What else the human edition has here stands elsewhere in it.
         rest = self._text_inserts([b for b in run[-1].inserts if not first <= b <= last])
         if rest:
             body += 2 * self.newline + rest
         head = tail = None
         if run[0] is plans[0] and (first == 0 or self.human_parts[first - 1] != part):
-            head = text[: human_first.start]
+            head = text[:start]
         if run[-1] is plans[-1] and (
             last == len(self.human_parts) - 1 or self.human_parts[last + 1] != part
         ):

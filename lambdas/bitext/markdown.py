@@ -65,7 +65,7 @@ _DIRECTIVE_LINE = re.compile(
     rb"|\[![A-Za-z]+\]"
     rb"|\{(?:[ \t]*(?:[#.][\w:-]+|[\w-]+=(?:\"[^\"\n]*\"|[\w.%-]+)))+[ \t]*\}"
     rb")\s*+)*+"
-    rb"(?:(?::{3,}|%(?!\d)|\+{3}(?=[\s{]|\Z)).*+\s*+)?"
+    rb"(?:(?::{3,}|%(?!\d)|\+{3}(?=[\s{]|\Z))[^\r\n]*+\s*+)?"
 )
 # MyST's label of an equation: "$$ (eq-one)".
 _EQUATION_LABEL = re.compile(rb"[ \t]*\([\w:.-]+\)[ \t]*")
@@ -231,6 +231,7 @@ class _Leaf:
         if text[start] in _LINE_STARTS and _SPECIAL.match(text, start):
             if (
                 following < 0
+                and not encoder.has_odd_spaces
                 and not _is_escaped(text, start)
                 and _DIRECTIVE_LINE.fullmatch(text, start, end)
             ):

@@ -533,3 +533,31 @@ def test_with_every_answer_damaged_no_placeholder_is_lost(
                 for b in (block, made_of)
             )
             assert found == wanted
+
+
+FORMS = {
+    "paragraphs": ("", "\n\n"),
+    "items": ("1. ", "\n1. "),
+    "loose items": ("* ", "\n\n* "),
+    "quotes": ("> ", "\n\n> "),
+}
+
+
+@pytest.mark.parametrize("here", FORMS)
+@pytest.mark.parametrize("there", FORMS)
+@pytest.mark.parametrize("changed", [0, 1, 2])
+def test_people_may_write_a_list_where_the_source_has_paragraphs(
+    here: str, there: str, changed: int
+) -> None:
+    def page(form: str, texts: list[str]) -> Document:
+        first, between = FORMS[form]
+        return markdown(first + between.join(texts) + "\n")
+
+    old = ["One is odd.", "Two is even.", "Three is here."]
+    new = [*old[:changed], "This one is new.", *old[changed + 1 :]]
+    kept = ["一是奇数。", "二是偶数。", "三在这里。"]
+
+    made = target_of(page(here, new), page(here, old), page(there, kept), CHINESE)
+
+    text = made.data.decode()
+    assert [sentence in text for sentence in kept] == [n != changed for n in range(3)]

@@ -169,18 +169,6 @@ def test_a_busy_service_leaves_the_step_to_be_tried_again(
         assert publish.handler(event, context)["segments_repaired"] == 2
 
 
-def test_retries_of_a_refused_document_are_counted(
-    book: BookResources, context: LambdaContext
-) -> None:
-    event = put_branch(book, LOST)
-    with answering(lambda html: html.replace("See", "&lt;div&gt; See")):
-        counts = publish.handler(event, context)
-    refused, published = results(book)
-    assert (refused["state"], published["state"]) == ("rejected", "published")
-    assert (refused["segments_retried"], refused["characters_retried"]) == (1, len("See P0 here."))
-    assert counts["segments_retried"] == 2
-
-
 def test_a_document_that_the_job_left_out_is_not_translated_piece_by_piece(
     book: BookResources, context: LambdaContext
 ) -> None:
