@@ -187,6 +187,8 @@ def _thing(mark: Mark, definitions: dict[str, str]) -> Thing | None:
             return kind, _address(raw, definitions)
         case "break":
             return "line break", ""
+        case "slide":
+            return "half a slide mark", raw
         case "escape" | "emphasis" | "strong" | "strikethrough":
             return None
     return kind, raw

@@ -25,6 +25,7 @@ _NAMES = {
     "entity": "the token",
     "footnote": "the footnote mark",
     "slide": "the slide mark",
+    "half a slide mark": "the half slide mark",
     "label": "the label",
     "tab": "the tab mark",
     "directive": "the directive",
