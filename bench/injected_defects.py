@@ -457,7 +457,7 @@ def _answer(plan: Any, language: LanguageSettings) -> Any:
             pieces[n] = _WORD.sub(lambda word: word[0] + "o", pieces[n])
         else:
             pieces[n] = _WORD.sub("词", pieces[n]).translate(_WIDE).replace(" ", "")
-    return read(head + body + "".join(pieces), plan.to_send, spaced=language.sentences.spaced)
+    return read(head + body + "".join(pieces), plan.to_send, language)
 
 
 def main() -> None:

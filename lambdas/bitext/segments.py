@@ -79,16 +79,9 @@ def segment_block(
         ranges = [(0, len(coded))]
     pieces = block.pieces
     begins = [piece[0] for piece in pieces]
-    # Most text has single spaces only, and a line break is one more.
+    begins.append(len(coded))
     is_plain = rules.spaced and not (
-        "  " in coded
-        or " \n" in coded
-        or "\n " in coded
-        or "\n\n" in coded
-        or "\t" in coded
-        or "\r" in coded
-        or "\f" in coded
-        or "\v" in coded
+        "\t" in coded or "\r" in coded or "\f" in coded or "\v" in coded
     )
     segments = []
     for start, end in ranges:
@@ -97,22 +90,31 @@ def segment_block(
         text = coded[start:end]
         if not (text[:1].isalpha() or has_prose(text)):
             continue
-        # Where the segment's first character begins, and where its last one ends.
+        # Where the segment's first character begins, and where its last one ends. A piece of as
+        # many bytes as characters needs no look at them.
         number = bisect_right(begins, start) - 1
         begin, first, last = pieces[number]
-        if start != begin:
-            first += len(coded[begin:start].encode())
-        if number + 1 < len(begins) and end > begins[number + 1]:
+        following = begins[number + 1]
+        if last - first == following - begin:
+            byte_start = first + start - begin
+        else:
+            byte_start = first + len(coded[begin:start].encode())
+        if end > following:
             number = bisect_right(begins, end - 1) - 1
-            begin, _, last = pieces[number]
-        following = begins[number + 1] if number + 1 < len(begins) else len(coded)
-        if end != following:
-            last -= len(coded[end:following].encode())
+            begin, first, last = pieces[number]
+            following = begins[number + 1]
+        if last - first == following - begin:
+            byte_end = last - following + end
+        else:
+            byte_end = last - len(coded[end:following].encode())
         if is_plain:
-            text = text.replace("\n", " ")
+            if "\n" in text:
+                text = text.replace("\n", " ")
+            if "  " in text:
+                text = folded(text)
         else:
             text = folded(text) if rules.spaced else joined_lines(text)
-        segments.append(_new(Segment, (index, first, last, text, marks)))
+        segments.append(_new(Segment, (index, byte_start, byte_end, text, marks)))
     return segments
 
 

@@ -99,6 +99,7 @@ class _Compiled(NamedTuple):
 
 @lru_cache(maxsize=64)
 def _compiled(rules: SentenceRules) -> _Compiled:
+    """Return a language's expressions."""
     wide = _WIDE + (_WIDE_PERIOD if _WIDE_PERIOD in rules.terminators else "")
     ends = "".join(dict.fromkeys(rules.terminators + wide + (".!?" if rules.joins else "")))
     terminator = f"[{re.escape(ends)}]"
@@ -124,8 +125,19 @@ def _compiled(rules: SentenceRules) -> _Compiled:
     )
 
 
+_latest: dict[str, tuple[SentenceRules, _Compiled]] = {}
+
+
+def _of(rules: SentenceRules) -> _Compiled:
+    """Return a language's expressions, without a look at all of its rules for every block."""
+    latest = _latest.get("")  # read once: another thread may ask for another language
+    if latest is None or latest[0] is not rules:
+        latest = _latest[""] = (rules, _compiled(rules))
+    return latest[1]
+
+
 def _boundaries(coded: str, marks: Sequence[Mark], rules: SentenceRules) -> list[int]:
-    compiled = _compiled(rules)
+    compiled = _of(rules)
     found: list[int] = []
     depth = counted = 0
     has_pairs = has_ends = False
