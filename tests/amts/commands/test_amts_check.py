@@ -26,7 +26,7 @@ def test_damage_is_listed_and_fails(amts: Invoke, checkout: Path) -> None:
     assert result.exit_code == 1
     assert lines(result.stdout) == (
         "Place    Severity   Kind   What\n"
-        "───────────────────────────────────────────────────────\n"
+        "─────────────────────────────────────────────────────────\n"
         "line 3   damage     math   the formula `$x$` became `$y$`\n"
         "\n"
         "1 document checked: 1 damaged in 1 document, 0 changed.\n"
@@ -61,7 +61,7 @@ def test_what_json_wrote_can_be_accepted(amts: Invoke, checkout: Path) -> None:
     for name in ("read.json", "list.json"):
         result = amts("check", "en.md", "zh.md", "--accept", name)
         assert result.exit_code == 0, result.stderr
-        assert "no damage, 1 accepted" in result.stdout
+        assert "no damage, 0 changed, 1 accepted" in result.stdout
 
 
 def test_the_human_edition_excuses(amts: Invoke, checkout: Path) -> None:
