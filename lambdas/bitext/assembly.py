@@ -8,7 +8,7 @@ source did not change at all comes out byte for byte.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -90,6 +90,9 @@ def assemble(
 ) -> Assembled:
     """Build the target document.
 
+    A block that is read as something else once its sentences stand together is put together again
+    without the job's text: that is flagged, and the rest of the document goes on.
+
     Args:
         plan: what to keep and what was sent.
         translated: the job's answer by segment id. For a missing or damaged one the human text of
@@ -101,31 +104,76 @@ def assemble(
         DamagedTranslation: the document put together does not have the blocks that it was put
             together from, or the gate finds damage in it; it must not be published.
     """
-    builder = _Builder(plan, translated, source_language, target_language)
-    if plan.unchanged and plan.human is not None:
-        builder.count_kept()
-        return Assembled(plan.human.data, tuple(builder.outcomes))
-    data = builder.notebook() if plan.source.is_notebook else builder.part(0)
-    refuse_damage(plan, _checked(plan.source, data, builder.kinds))
-    return Assembled(data, tuple(builder.outcomes))
+    while True:
+        builder = _Builder(plan, translated, source_language, target_language)
+        if plan.unchanged and plan.human is not None:
+            builder.count_kept()
+            return Assembled(plan.human.data, tuple(builder.outcomes))
+        data = builder.notebook() if plan.source.is_notebook else builder.part(0)
+        try:
+            refuse_damage(plan, _checked(plan.source, data, builder.made))
+        except DamagedTranslation as error:
+            refused = _refused(plan, translated, error)
+            if not refused:
+                raise
+            translated = {**translated, **refused}
+        else:
+            return Assembled(data, tuple(builder.outcomes))
 
 
-def _checked(source: Document, data: bytes, expected: Sequence[BlockKind]) -> Document:
+def _refused(
+    plan: DocumentPlan, translated: Mapping[str, TargetSegment], error: DamagedTranslation
+) -> dict[str, TargetSegment]:
+    """Return the job's sentences in damaged blocks, as damaged; none when there are none left."""
+    return {
+        segment.id: TargetSegment("", f"put together: {error.reason}")
+        for block in error.blocks
+        for segment in plan.blocks[block].segments
+        if _is_answered(segment, translated)
+    }
+
+
+def _is_answered(segment: SegmentPlan, translated: Mapping[str, TargetSegment]) -> bool:
+    """Whether the job's own text is used for a segment."""
+    return segment.kept is None and not translated.get(segment.id, NOT_THERE).damage
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A block that the document put together should have.
+
+    Attributes:
+        kind: its kind.
+        text: its bytes.
+        block: the source's block that it was made from, where the job wrote some of it; else -1.
+    """
+
+    kind: BlockKind
+    text: bytes
+    block: int = -1
+
+
+def _checked(source: Document, data: bytes, made: Sequence[_Made]) -> Document:
     """Parse a document; refuse it when its blocks are not those it was put together from."""
     found = parse(data, source.name)
     kinds = [block.kind for _, block in found.blocks]
-    if kinds == list(expected):
+    if kinds == [one.kind for one in made]:
         return found
     at = next(
-        (n for n, (a, b) in enumerate(zip(kinds, expected, strict=False)) if a is not b),
-        min(len(kinds), len(expected)),
+        (n for n, (a, b) in enumerate(zip(kinds, made, strict=False)) if a is not b.kind),
+        min(len(kinds), len(made)),
     )
-    wanted = expected[at].value if at < len(expected) else "the end"
+    wanted = made[at].kind.value if at < len(made) else "the end"
     got = kinds[at].value if at < len(kinds) else "the end"
     place = found.place(min(at, len(found.blocks) - 1)) if found.blocks else ""
-    raise DamagedTranslation(
-        source.name, f"structure damaged: {wanted} expected, {got} found", place
+    # The first block that is not read as it was written is at fault, or else the one before it.
+    first = next(
+        (n for n in range(at) if found.raw(n).encode().strip() != made[n].text.strip()), at
     )
+    suspects = (made[n].block for n in (first, first - 1) if 0 <= n < len(made))
+    blocks = [block for block in suspects if block >= 0][:1]
+    reason = f"structure damaged: {wanted} expected, {got} found"
+    raise DamagedTranslation(source.name, reason, place, blocks)
 
 
 @dataclass
@@ -135,7 +183,7 @@ class _Builder:
     source_language: LanguageSettings
     target_language: LanguageSettings
     outcomes: list[SegmentOutcome] = field(default_factory=list)
-    kinds: list[BlockKind] = field(default_factory=list)
+    made: list[_Made] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.source = self.plan.source
@@ -200,7 +248,10 @@ class _Builder:
 
     def _human_cell(self, number: int) -> bytes:
         human = self._edition
-        self.kinds.extend(block.kind for block in human.parts[number].blocks)
+        part = human.parts[number]
+        self.made.extend(
+            _Made(block.kind, part.text[block.start : block.end]) for block in part.blocks
+        )
         return cell_with_source(human, number, human.parts[number].text.decode("utf-8"))
 
     def _between_cells(self) -> bytes:
@@ -247,8 +298,10 @@ class _Builder:
                 self._record_kept(plan.block)
             elif plan.action is not Action.ABSENT:
                 is_copy = plan.action is Action.COPY
-                out.append(text[block.start : block.end] if is_copy else self._rendered(plan))
-                self.kinds.append(block.kind)
+                written = text[block.start : block.end] if is_copy else self._rendered(plan)
+                out.append(written)
+                answered = any(_is_answered(one, self.translated) for one in plan.segments)
+                self.made.append(_Made(block.kind, written, plan.block if answered else -1))
             cursor = block.end
             at += 1
             row_end = text.find(b"\n", cursor)
@@ -352,7 +405,7 @@ class _Builder:
         text = human.parts[part].text
         human_first = human.blocks[first][1]
         human_last = human.blocks[last][1]
-        self.kinds.extend(human.blocks[b][1].kind for b in range(first, last + 1))
+        self._keeps(human, range(first, last + 1))
         start = human_first.start
         if self._marks_itself(run):
             start = _with_marker(text, start)
@@ -392,8 +445,14 @@ class _Builder:
             return b""
         if any(block.kind is not BlockKind.TABLE_CELL for block in found):
             return b""
-        self.kinds.extend(block.kind for block in found)
+        self._keeps(self.human, blocks)
         return part.text[start:end]
+
+    def _keeps(self, human: Document, blocks: Iterable[int]) -> None:
+        """Record blocks of the human edition that the document should have."""
+        for index in blocks:
+            part, block = human.blocks[index]
+            self.made.append(_Made(block.kind, part.text[block.start : block.end]))
 
     def _text_inserts(self, blocks: Sequence[int]) -> bytes:
         """Return target-only blocks, each stretch as the human edition has it."""
@@ -404,7 +463,7 @@ class _Builder:
                 continue
             text = self.human.parts[part].text
             first, last = self.human.blocks[stretch[0]][1], self.human.blocks[stretch[-1]][1]
-            self.kinds.extend(self.human.blocks[b][1].kind for b in stretch)
+            self._keeps(self.human, stretch)
             out.append(text[_with_marker(text, first.start) : last.end])
         return (2 * self.newline).join(out)
 

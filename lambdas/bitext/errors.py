@@ -7,6 +7,8 @@ text.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class AmtsError(Exception):
     """Base of all of AMTS's own errors."""
@@ -56,7 +58,20 @@ class MissingSource(DocumentError):
 
 
 class DamagedTranslation(DocumentError):
-    """A translation lost or changed the structure of its document; it is not published."""
+    """A translation lost or changed the structure of its document; it is not published.
+
+    Args:
+        document: the document's path or S3 key.
+        reason: what is wrong, in one line.
+        place: where in the document, or "".
+        blocks: the indices of the source's blocks that the damage is in, where they are known.
+    """
+
+    def __init__(
+        self, document: str, reason: str, place: str = "", blocks: Iterable[int] = ()
+    ) -> None:
+        super().__init__(document, reason, place)
+        self.blocks = frozenset(blocks)
 
 
 class ServiceError(AmtsError):

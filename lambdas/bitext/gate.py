@@ -258,6 +258,7 @@ class _Check:
                 place,
                 f"{content}\0{difference.message}",
                 is_damage=difference.is_damage and not is_kept,
+                block=bead.source[0].index if bead.source else -1,
             )
 
     def _add(
@@ -269,9 +270,12 @@ class _Check:
         identity: str,
         *,
         is_damage: bool = True,
+        block: int = -1,
     ) -> None:
         severity = Severity.DAMAGE if is_damage else Severity.CHANGE
-        self.findings.append(Finding(kind, severity, message, source_place, place, identity))
+        self.findings.append(
+            Finding(kind, severity, message, source_place, place, identity, block=block)
+        )
 
     def _place(self, number: int) -> str:
         """Return where a bead stands in the translation, or what it should follow."""

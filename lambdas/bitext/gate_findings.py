@@ -35,6 +35,7 @@ class Finding:
         identity: what the id is made from: no line numbers, so that it outlives other edits.
         id: 12 hexadecimal digits, unique in the report (`Report` numbers what repeats).
         accepted: whether a person has read and accepted it.
+        block: the index of the source's block that it is in; -1 where it is in none.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Finding:
     identity: str
     id: str = ""
     accepted: bool = False
+    block: int = -1
 
     def to_json(self) -> dict[str, Any]:
         """Return the finding as scripts get it."""

@@ -21,7 +21,8 @@ def refuse_damage(plan: DocumentPlan, translated: Document) -> None:
     if damage:
         more = f" (and {len(damage) - 1} more)" if len(damage) > 1 else ""
         reason = f"damaged {damage[0].kind}: {damage[0].message}{more}"
-        raise DamagedTranslation(plan.source.name, reason, damage[0].place)
+        blocks = {finding.block for finding in damage if finding.block >= 0}
+        raise DamagedTranslation(plan.source.name, reason, damage[0].place, blocks)
 
 
 def assembly_record(plan: DocumentPlan) -> AssemblyRecord:

@@ -200,6 +200,8 @@ def _drops_beside_mark(
     left, right = _mark(before, marks), _mark(after, marks)
     if any(mark and mark.kind == "break" for mark in (left, right)):
         return True
+    if any(mark and mark.kind == "slide" and mark.form is MarkForm.ATOM for mark in (left, right)):
+        return False  # half a slide mark: "[** word" without its space would be a whole one
     if left and after in _CLOSING:
         return f"{before} {after}" not in sent
     if before in _OPENING and right:

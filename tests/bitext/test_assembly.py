@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from bitext.assembly import Provenance, assemble
 from bitext.documents import PROSE, Document
-from bitext.errors import DamagedTranslation
 from bitext.job_html import TargetSegment, read, write
 from bitext.parsing import parse
 from bitext.segments import atoms
@@ -218,11 +217,16 @@ def test_a_damaged_segment_leaves_the_source_and_a_flag() -> None:
 
 
 @pytest.mark.parametrize("target", ["Uno\n\nDos", "Uno\n# Dos", "Uno\n\n```", "<div>", "[a]: b"])
-def test_a_translation_that_changes_the_structure_is_refused(target: str) -> None:
-    with pytest.raises(DamagedTranslation, match="structure damaged") as error:
-        build("One.\n\nTwo.\n", {"One.": target})
-    assert error.value.document == "page.md"
-    assert "\n" not in str(error.value)
+def test_a_translation_that_changes_the_structure_is_not_used(target: str) -> None:
+    made = plan(markdown("One.\n\nTwo.\n"), language=SPANISH)
+    texts = zip(made.to_send, (target, "Dos."), strict=True)
+    answers = {segment.id: TargetSegment(text) for segment, text in texts}
+    assembled = assemble(made, answers, ENGLISH, SPANISH)
+    assert assembled.data.decode() == "One.\n\nDos.\n"
+    first, second = assembled.outcomes
+    assert first.provenance is Provenance.SOURCE
+    assert first.flag.startswith("put together: structure damaged: ")
+    assert (second.target, second.flag) == ("Dos.", "")
 
 
 # Human editions
@@ -561,3 +565,17 @@ def test_people_may_write_a_list_where_the_source_has_paragraphs(
 
     text = made.data.decode()
     assert [sentence in text for sentence in kept] == [n != changed for n in range(3)]
+
+
+def test_a_block_that_is_read_otherwise_once_put_together_falls_back_alone() -> None:
+    # Without spaces the text between the second and the third dollar is a formula.
+    source = markdown("Its mean is $1 $, and $2$ is its end.\n\nA good one.\n")
+    made = plan(source)
+
+    found = assemble(made, translated(made, CHINESE), ENGLISH, CHINESE)
+
+    first, second = found.data.decode().split("\n\n")
+    assert first == "Its mean is $1 $, and $2$ is its end."
+    assert second == "词词词。\n"
+    assert [bool(outcome.flag) for outcome in found.outcomes] == [True, False]
+    assert found.outcomes[0].flag.startswith("put together: damaged math: ")

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from bitext.assembly import Assembled, Provenance, assemble
-from bitext.errors import DamagedTranslation
 from bitext.job_html import TargetSegment
 from bitext.parsing import parse
 from bitext.planning import Edition, plan_document
@@ -193,13 +192,14 @@ def test_text_that_would_begin_another_block_is_escaped(answer: str, expected: s
 
 
 @pytest.mark.parametrize("answer", ["<div>", "a\n\nb", "$$x$$", ":label:`a`", "a\n- b"])
-def test_a_broken_structure_is_refused(answer: str) -> None:
-    with pytest.raises(DamagedTranslation, match="structure damaged") as error:
-        build("# A\n\nOne text.\n", {"A": "A", "One text.": answer})
+def test_a_broken_structure_falls_back_and_is_flagged(answer: str) -> None:
+    built = build("# A\n\nOne text.\n", {"A": "Á", "One text.": answer})
 
-    assert error.value.document == "a.md"
-    assert error.value.place.startswith("line ")
-    assert "One" not in str(error.value)
+    assert text(built) == "# Á\n\nOne text.\n"
+    heading, paragraph = built.outcomes
+    assert (heading.provenance, heading.flag) == (Provenance.MACHINE, "")
+    assert (paragraph.provenance, paragraph.target) == (Provenance.SOURCE, "")
+    assert "structure damaged" in paragraph.flag
 
 
 def test_a_pipe_in_a_table_cell_is_escaped_once() -> None:
