@@ -32,7 +32,7 @@ _TITLED = frozenset(
 )
 # With these it is a path, a label or a number of columns.
 _PATHS = (
-    "container div epigraph figure grid grid-item highlights image pull-quote solution "
+    "container div epigraph figure figure-md grid grid-item highlights image pull-quote solution "
     "solution-start tab-set tabs toggle"
 )
 _UNTITLED = frozenset(_PATHS.split())

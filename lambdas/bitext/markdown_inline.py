@@ -51,15 +51,18 @@ _ROLE_BYTES = 64
 # The name of a token, not prose: one atom.
 _ENTITY_WORD = re.compile(rb"&lt;/?\w+&gt;")
 
+_URL = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'*+,;=%]"
 # Text that is protected although it is no markup for CommonMark.
 _PROTECTED = re.compile(
-    r"(?P<url>(?:https?|ftp)://[A-Za-z0-9\-._~:/?#\[\]@!$&'*+,;=%]*[A-Za-z0-9\-_~/#&=+%])"
+    # An address may hold brackets in pairs ("…/Foo_(bar)"), as GitHub's Markdown reads it.
+    rf"(?P<url>(?:https?|ftp)://(?:{_URL}|\({_URL}*\))*(?:[A-Za-z0-9\-_~/#&=+%]|\({_URL}*\)))"
     # Half a slide mark, whose other half stands in another block.
     r"|(?P<slide>[\[(]\*\*|\*\*[\])]|\[~~|~~\])"
     # A formula with spaces inside its dollars: MathJax reads it, CommonMark's extension does not.
     r"|(?P<math>\$(?:[^$\n]*[\\^_{}=][^$\n]*|[ \t]*\w{1,2}[ \t]*)\$)"
     # A substitution of MyST or Jinja; attributes of the element before them.
-    r"|(?P<substitution>\{\{[^{}\n]*\}\}|\{[.#][\w.#:= \"'%-]*\})"
+    r"|(?P<substitution>\{\{[^{}\n]*\}\}"
+    r"|\{(?:[ \t]*(?:[#.][\w:-]+|[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[\w.%-]+)))+[ \t]*\})"
     # The plane of our own marks' characters, and control characters, which HTML does not carry.
     r"|(?P<character>[\U000f0000-\U000fffff\x00-\x08\x0e-\x1f\x7f])"
 )

@@ -32,8 +32,13 @@ _ENVIRONMENT_LINE = re.compile(rb"\n[ \t]*\\begin\{" + _ENVIRONMENTS + rb"\}")
 # What matters for finding display math. Code wins over math. Each alternative begins with a fixed
 # character ("``*", not "`+"): only so does `re` skip to the next one instead of trying everywhere.
 _LANDMARK = re.compile(
-    rb"``*|~~~~*|\$\$|\\(?:begin\{(?P<environment>" + _ENVIRONMENTS + rb")\}|.)", re.DOTALL
+    rb"``*|~~~~*|\$\$|\\(?:begin\{(?P<environment>"
+    + _ENVIRONMENTS
+    + rb")\}|(?P<bracket>\\[(\[])|.)",
+    re.DOTALL,
 )
+# MathJax in notebooks reads \\(x\\) and \\[x\\]; Markdown takes one backslash of each pair.
+_CLOSING_BRACKETS = {b"\\(": b"\\\\)", b"\\[": b"\\\\]"}
 _BEFORE_FENCE = re.compile(rb"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*+")
 _FENCE_END = re.compile(rb"\n[ \t>]*+(?P<fence>`{3,}|~{3,})[ \t]*+\r?(?=\n|\Z)")
 _BLANK = re.compile(rb"\n(?=[ \t>]*+\r?\n)")
@@ -72,9 +77,11 @@ def masked(text: bytes) -> Masked:
         out[start:end] = _NO_LINE_BREAK.sub(b" ", text[start:end])
     if masks:
         visible = bytes(out)
-        for start, end in _display_math(visible, front_end):
+        for start, end in _math(visible, front_end):
             if visible[start] != ord("$") or b"\n" in visible[start:end]:
-                out[start:end] = b"$$" + b"x" * (end - start - 4) + b"$$"
+                dollars = b"$" if visible.startswith(b"\\\\(", start) else b"$$"
+                inner = end - start - 2 * len(dollars)
+                out[start:end] = dollars + b"x" * inner + dollars
     blocks = fences.blocks
     if front_end:
         blocks = (Block(BlockKind.METADATA, 0, front_end), *blocks)
@@ -82,7 +89,9 @@ def masked(text: bytes) -> Masked:
 
 
 def _needs_math_masks(text: bytes, at: int) -> bool:
-    """Whether some display math would be misread: a fast look, which may say yes too often."""
+    """Whether some math would be misread: a fast look, which may say yes too often."""
+    if b"\\\\(" in text or b"\\\\[" in text:
+        return True
     if b"\\begin{" in text and (
         _ENVIRONMENT_LINE.search(text, at) or text[at:].lstrip().startswith(b"\\begin{")
     ):
@@ -110,7 +119,9 @@ class _Ends:
         self.runs: dict[int, list[int]] = defaultdict(list)
         for match in _TICKS.finditer(text):
             self.runs[match.end() - match.start()].append(match.start())
+        self.text = text
         self.open_fences: dict[bytes, int] = {}  # the shortest fence that nothing closes
+        self.unclosed: dict[bytes, int] = {}  # up to where nothing closes a formula
 
     def fence(self, fence: bytes, after: int) -> int:
         """Return the end of the code that a fence opens, -1 when it is never closed."""
@@ -130,14 +141,24 @@ class _Ends:
         n = bisect_left(runs, after)
         return runs[n] + length if n < len(runs) and runs[n] < self.paragraph(after) else -1
 
+    def closing(self, closing: bytes, after: int) -> int:
+        """Return where what closes a formula ends in its paragraph, -1 when nothing does."""
+        if after < self.unclosed.get(closing, 0):
+            return -1
+        limit = min(self.paragraph(after), len(self.text))
+        place = self.text.find(closing, after, limit)
+        if place < 0:
+            self.unclosed[closing] = limit
+        return place + len(closing) if place >= 0 else -1
+
     def paragraph(self, at: int) -> int:
         """Return where the next blank line begins."""
         n = bisect_left(self.blanks, at)
         return self.blanks[n] if n < len(self.blanks) else sys.maxsize
 
 
-def _display_math(text: bytes, at: int) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of display math outside of code, from `at` on."""
+def _math(text: bytes, at: int) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of display math and of bracketed math outside of code, from `at` on."""
     ends = _Ends(text)
     while match := _LANDMARK.search(text, at):
         at, end = match.end(), -1
@@ -153,10 +174,13 @@ def _display_math(text: bytes, at: int) -> Iterator[tuple[int, int]]:
                 end = ends.fence(found, at)
             elif found[:1] == b"`":
                 end = ends.span(len(found), at)
-        elif match["environment"]:
-            closing = b"\\end{" + match["environment"] + b"}"
-            end = text.find(closing, at) + len(closing)
-            if _begins_line(text, match.start()) and at < end <= ends.paragraph(at):
+        elif match["environment"] or match["bracket"]:
+            if match["bracket"]:
+                closing = _CLOSING_BRACKETS[match["bracket"]]
+            else:
+                closing = b"\\end{" + match["environment"] + b"}"
+            end = ends.closing(closing, at)
+            if at + len(closing) < end and (match["bracket"] or _begins_line(text, match.start())):
                 yield match.start(), end
             else:
                 end = -1

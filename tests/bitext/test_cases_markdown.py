@@ -294,3 +294,18 @@ def test_more_marks_than_can_be_told_apart(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(UnreadableDocument, match="too many inline elements") as error:
         parse_part(b"`a` `b` `c` `d`", "a.md", "cell 2")
     assert (error.value.document, error.value.place) == ("a.md", "cell 2")
+
+
+@pytest.mark.parametrize(
+    ("text", "protected"),
+    [
+        ("See https://a.org/Foo_(bar).", ["https://a.org/Foo_(bar)"]),
+        ("(See https://a.org/x)", ["https://a.org/x"]),
+        ("See https://a.org/(b.", ["https://a.org/"]),
+        ("![a](a.png){width=50px}", ["![", "](a.png)", "{width=50px}"]),
+        ("A [l](u){target=_blank #x .y}", ["[", "](u)", "{target=_blank #x .y}"]),
+        ("A {{ name }} and {0, 1}.", ["{{ name }}"]),
+    ],
+)
+def test_what_is_protected_in_plain_text(text: str, protected: list[str]) -> None:
+    assert [mark.raw for mark in only(f"Words: {text}").marks] == protected

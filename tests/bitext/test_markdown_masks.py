@@ -25,6 +25,7 @@ def math_of(text: str) -> list[str]:
         "\\begin{equation}\nx_1\n- x_2\n\\end{equation}",
         "\\begin{align*}\nx &= y \\\\\n&= z\n\\end{align*}",
         "$$\nx\n$$ (eq-one)",
+        "\\\\[ E = mc^2\n- x \\\\]",
     ],
 )
 def test_display_math_is_one_block(formula: str) -> None:
@@ -45,6 +46,18 @@ def test_display_math_is_one_block(formula: str) -> None:
 )
 def test_what_only_looks_like_display_math(text: str) -> None:
     assert math_of(text) == []
+
+
+def test_bracketed_math_in_text_is_one_placeholder() -> None:
+    document = parse(rb"Use \\(\alpha_i\\) and \\[x_1\\], not `\\(` or \\) alone.", "page.md")
+    ((_, block),) = document.blocks
+
+    assert [mark.raw for mark in block.marks] == [
+        r"\\(\alpha_i\\)",
+        r"\\[x_1\\]",
+        r"`\\(`",
+        r"\\",
+    ]
 
 
 def test_nothing_to_hide_is_the_text_itself() -> None:
