@@ -307,6 +307,10 @@ def try_one(plan: DocumentPlan, engine: Engine, language: LanguageSettings, tall
     except DocumentError as error:
         tally.refused.append(f"refused: {error}")
         return
+    for outcome in assembled.outcomes:
+        if outcome.flag.startswith("put together"):
+            tally.alarms["the block was read otherwise once put together"] += 1
+            tally.examples.append(f"{outcome.flag}: {name}: {outcome.source}")
     difference = first_difference(plan.source, assembled)
     if difference:
         tally.wrong.append(f"wrong: {name}: {difference}")
