@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from bitext.documents import BlockKind, Document
 from bitext.gate_blocks import Thing, View, directives, views
 from bitext.gate_code import compare_code, tab_names
+from bitext.gate_counterparts import counterparts
 from bitext.gate_findings import Finding, Report, Severity, make_report, quoted
 from bitext.gate_matching import Bead, length_ratio, match_blocks, match_in_order
 from bitext.gate_math import Likeness, compare_formulas
@@ -119,6 +120,7 @@ class _Check:
                 if difference.gained is not None:
                     self.gained.setdefault(difference.gained, []).append(number)
         moved = self._moved()
+        self.counterparts = counterparts(self.beads, self.ratio)
         for number, differences in enumerate(found):
             if number not in moved.values():
                 self._add_bead(number, differences, moved.get(number))
@@ -245,6 +247,10 @@ class _Check:
             if moved is not None:
                 where = self.beads[moved].target[0].place
                 message = message.removesuffix(" is missing") + f" stands elsewhere ({where})"
+            elif number in self.counterparts:
+                other = self.beads[self.counterparts[number]].target[0]
+                message = message.removesuffix(" is missing") + " does not stand here; "
+                message += f"{_piece(other)} ({other.place}) may be its translation"
             elif difference.lost in self.gained and difference.lost is not None:
                 elsewhere = [
                     n for n in self.gained[difference.lost] if 0 < abs(n - number) <= _NEAR
@@ -435,7 +441,9 @@ def _missing(view: View) -> Difference:
         kind, text = directives(view.raw)[0]
         return Difference(kind, f"`{quoted(text)}` is missing")
     kind = "block" if view.is_prose else view.kind.value
-    return Difference(kind, f"the {_name(view)} {_piece(view)} is missing")
+    # Two headings may say the same: `Operations` under `Operations`.
+    level = f"level {view.block.level} " if view.kind is BlockKind.HEADING else ""
+    return Difference(kind, f"the {level}{_name(view)} {_piece(view)} is missing")
 
 
 def _added(view: View) -> Difference:

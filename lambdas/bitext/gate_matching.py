@@ -1,14 +1,15 @@
 """Which blocks of a translation stand for which of the source, for comparing the two.
 
-Both documents are cut where they agree for certain: the same label, the same code (comments and
-strings aside), the same formula, each once. Between two cuts blocks of the same kinds in the same
-order go together; where that does not fit, the aligner of `bitext.alignment` decides by kinds,
-shared things and lengths.
+Both documents are cut at their headings first (`bitext.gate_headings`), then where they agree for
+certain: the same label, the same code (comments and strings aside), the same formula, each once.
+Between two cuts blocks of the same kinds in the same order go together; where that does not fit,
+the aligner of `bitext.alignment` decides by kinds, shared things and lengths.
 """
 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from bitext.alignment import NEVER, align
 from bitext.documents import BlockKind
 from bitext.gate_blocks import View
 from bitext.gate_code import tab_names
+from bitext.gate_headings import heading_cuts
 from bitext.pairing import longest_rising
 
 Moves = dict[tuple[int, int], float]
@@ -52,7 +54,8 @@ def match_blocks(
         with_groups: whether a block may have been split, or two merged.
     """
     moves = MOVES if with_groups else {move: MOVES[move] for move in ((1, 1), (1, 0), (0, 1))}
-    return _between(source, target, length_ratio(source, target), moves)
+    ratio = length_ratio(source, target)
+    return _parts(source, target, heading_cuts(source, target), ratio, moves)
 
 
 def _between(
@@ -62,6 +65,17 @@ def _between(
     cuts = _cuts(source, target) if source and target else []
     if not cuts:
         return _cell(source, target, ratio, moves)
+    return _parts(source, target, cuts, ratio, moves)
+
+
+def _parts(
+    source: Sequence[View],
+    target: Sequence[View],
+    cuts: Sequence[tuple[int, int]],
+    ratio: float,
+    moves: Moves,
+) -> list[Bead]:
+    """Match what stands between the cuts."""
     beads: list[Bead] = []
     i = j = 0
     for i_next, j_next in [*cuts, (len(source), len(target))]:
@@ -92,7 +106,23 @@ def _cuts(source: Sequence[View], target: Sequence[View]) -> list[tuple[int, int
     pairs = [
         (n, place[name]) for n, name in enumerate(here) if name in place and here_count[name] == 1
     ]
-    return longest_rising(pairs)
+    rising = longest_rising(pairs)
+    if len(rising) == len(pairs):
+        return rising
+    return _undisputed(rising, pairs)
+
+
+def _undisputed(
+    rising: list[tuple[int, int]], pairs: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Leave out pairs that another one contradicts: of two that changed places neither is sure."""
+    firsts, seconds = [i for i, _ in rising], [j for _, j in rising]
+    kept = set(rising)
+    for i, j in pairs:
+        low, high = sorted((bisect_left(firsts, i), bisect_left(seconds, j)))
+        if high - low == 1:
+            kept.discard(rising[low])
+    return [pair for pair in rising if pair in kept]
 
 
 def _cell(source: Sequence[View], target: Sequence[View], ratio: float, moves: Moves) -> list[Bead]:
