@@ -25,7 +25,14 @@ from bitext.gate_findings import Finding, Report, Severity, make_report, quoted
 from bitext.gate_matching import Bead, length_ratio, match_blocks, match_in_order
 from bitext.gate_math import Likeness, compare_formulas
 from bitext.gate_notebooks import compare_notebooks, pair_cells
-from bitext.gate_prose import OWN_SCRIPT, TOKEN, Difference, compare_prose, compare_things
+from bitext.gate_prose import (
+    OWN_SCRIPT,
+    TOKEN,
+    Difference,
+    compare_prose,
+    compare_things,
+    without_text,
+)
 from bitext.gate_structure import (
     compare_front_matter,
     compare_html,
@@ -96,6 +103,8 @@ class _Check:
         self.is_assembled = record is not None
         self.definitions = definitions(source), definitions(translated)
         here, there = ({k: url for k, (url, _) in d.items()} for d in self.definitions)
+        # A definition that has another address is one finding, not one for every link to it.
+        there = {name: here.get(name, url) for name, url in there.items()}
         self.here, self.there = views(source, here), views(translated, there)
         self.human_blocks = _raw_places(human) if human else {}
         self.ratio = length_ratio(self.here, self.there)
@@ -141,6 +150,8 @@ class _Check:
             yield _missing(here[0])
         elif not here:
             yield _added(there[0])
+        elif {here[0].kind, there[0].kind} == {BlockKind.CAPTION, BlockKind.IMAGE}:
+            yield from _picture(here[0], there[0])
         elif not here[0].is_prose:
             yield from self._fixed(here[0], there[0])
         else:
@@ -472,6 +483,17 @@ def _math(here: str, there: str) -> Iterator[Difference]:
         case Likeness.SPACED if here.split() != there.split():
             message = f"the formula `{quoted(here)}` is written with other white space"
             yield Difference("math", message, False)
+
+
+def _picture(here: View, there: View) -> Iterator[Difference]:
+    """Compare a caption with a picture that has none, or the other way round."""
+    yield from compare_things(here.things, there.things, _NO_THINGS)
+    address = next((what for kind, what in there.things if kind == "image"), "")
+    if here.kind is BlockKind.IMAGE:
+        message = f"the picture `{quoted(address)}` has a text that the source's has not"
+        yield Difference("image", message, False)
+    elif here.described:
+        yield without_text(address)
 
 
 def _directives(here: View, there: View) -> Iterator[Difference]:

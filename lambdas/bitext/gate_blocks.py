@@ -93,6 +93,29 @@ class View:
         return sum(map(str.isalnum, self.block.coded))
 
     @cached_property
+    def is_wordless(self) -> bool:
+        """Whether the text of its prose holds no letter: such a block is never translated."""
+        return not has_letters(self.text)
+
+    @cached_property
+    def described(self) -> Counter[str]:
+        """The pictures in its prose whose alternative text holds letters, by address."""
+        found: Counter[str] = Counter()
+        opened: list[int] = []
+        for match in MARKS.finditer(self.block.coded):
+            index = mark_index(match[0])
+            mark = self.block.marks[index] if index < len(self.block.marks) else None
+            if mark is None or mark.kind != "image":
+                continue
+            if mark.form is MarkForm.OPEN:
+                opened.append(match.end())
+            elif mark.form is MarkForm.CLOSE and opened:
+                inside = self.block.coded[opened.pop() : match.start()]
+                if has_letters(inside):
+                    found[_address(mark.raw, self.definitions)] += 1
+        return found
+
+    @cached_property
     def words(self) -> list[str]:
         """The words of its prose; no file names and the like."""
         words = (word.strip(_PUNCTUATION) for word in self.text.split())
@@ -115,6 +138,9 @@ class View:
     @cached_property
     def fingerprint(self) -> str:
         """What tells the block apart from others in any language; "" where nothing does."""
+        if self.kind in (BlockKind.CAPTION, BlockKind.IMAGE):
+            pictures = sorted(what for kind, what in self.things.elements() if kind == "image")
+            return f"picture:{self.tab}:{'|'.join(pictures)}" if pictures else ""
         if self.is_prose:
             if sum(self.things.values()) < _TELLING_THINGS:
                 return ""

@@ -19,6 +19,7 @@ from bitext.documents import BlockKind
 from bitext.gate_blocks import View
 from bitext.gate_code import tab_names
 from bitext.gate_headings import heading_cuts
+from bitext.gate_wordless import bare
 from bitext.pairing import longest_rising
 
 Moves = dict[tuple[int, int], float]
@@ -152,11 +153,14 @@ def _cell(source: Sequence[View], target: Sequence[View], ratio: float, moves: M
 def _pair(here: View, there: View, ratio: float) -> float:
     """Return how likely two blocks stand for each other."""
     if here.is_prose != there.is_prose:
-        return NEVER
+        # A caption whose text is gone is a picture alone.
+        kinds = {here.kind, there.kind}
+        is_picture = kinds == {BlockKind.CAPTION, BlockKind.IMAGE}
+        return 1.0 if is_picture and here.things == there.things else NEVER
     if here.tab != there.tab and not tab_names(here.tab) & tab_names(there.tab):
         return NEVER if here.tab and there.tab else -8.0
     if here.is_prose:
-        value = _prose([here], [there], ratio)
+        value = _prose([here], [there], ratio) + _same_text(here, there)
         if here.kind is there.kind:
             return value + (1.0 if here.block.level == there.block.level else -2.0)
         return value - (6.0 if BlockKind.HEADING in (here.kind, there.kind) else 3.0)
@@ -172,6 +176,15 @@ def _pair(here: View, there: View, ratio: float) -> float:
     union = sum((here.vocabulary | there.vocabulary).values())
     shared = sum((here.vocabulary & there.vocabulary).values())
     return -6.0 + 10.0 * (shared / union if union else 1.0)
+
+
+def _same_text(here: View, there: View) -> float:
+    """Return what the text itself tells: numbers are the same in every language, names often."""
+    if not here.letters and not there.letters:
+        return 0.0
+    if bare(here.text) == bare(there.text):
+        return 2.0
+    return -2.0 if here.is_wordless or there.is_wordless else 0.0
 
 
 def _directives(here: View, there: View) -> float:

@@ -12,6 +12,7 @@ from bitext.documents import BlockKind, MarkForm, mark_index
 from bitext.gate_blocks import Thing, View, has_letters
 from bitext.gate_findings import quoted
 from bitext.gate_math import Likeness, compare_formulas
+from bitext.gate_wordless import bare, says_the_same
 
 # What a thing is called in a message.
 _NAMES = {
@@ -99,6 +100,40 @@ def compare_prose(
             yield Difference("empty", "no word of the text is left", is_damage)
         elif words is not None and len(here) == len(there) == 1:
             yield from _untranslated(here[0], there[0], words, has_own_script)
+    elif len(here) == len(there) == 1 and not also:
+        yield from _wordless(here[0], there[0])
+    yield from _descriptions(here, there)
+
+
+def _wordless(here: View, there: View) -> Iterator[Difference]:
+    """Compare text that holds no letter, and that AMTS never sends."""
+    old, new = bare(here.text), bare(there.text)
+    if old == new:
+        return
+    name = here.kind.value.replace("_", " ")
+    if says_the_same(old, new):
+        message = f"the {name} `{quoted(here.raw)}` is written `{quoted(there.raw)}`"
+        yield Difference("text", message, False)
+    else:
+        message = f"the {name} `{quoted(here.raw)}` became `{quoted(there.raw)}`"
+        yield Difference("text", message)
+
+
+def _descriptions(here: Sequence[View], there: Sequence[View]) -> Iterator[Difference]:
+    """Find pictures that stand in the translation without their alternative text."""
+    pictures = _sum(there)
+    lost = sum((v.described for v in here), Counter()) - sum(
+        (v.described for v in there), Counter()
+    )
+    for address in lost:
+        if pictures["image", address]:
+            yield without_text(address)
+
+
+def without_text(address: str) -> Difference:
+    """Return the difference of a picture that lost its alternative text, a caption as well."""
+    message = f"the picture `{quoted(address)}` lost its alternative text"
+    return Difference("image", message)
 
 
 def _untranslated(
