@@ -41,8 +41,8 @@ from bitext.gate_structure import (
     definitions,
     heading_attributes,
     list_places,
-    tab_balance,
     tables,
+    unbalanced_tabs,
 )
 from bitext.markdown import parse_part
 
@@ -353,12 +353,13 @@ class _Check:
                         self._add("label", message, "", view.place, label, is_damage=not is_kept)
 
     def _tabs(self) -> None:
-        wrong = tab_balance(self.there)
-        if not wrong or tab_balance(self.here):
+        wrong = unbalanced_tabs(self.there)
+        if not wrong or unbalanced_tabs(self.here):
             return
-        is_kept = self.human is not None and tab_balance(views(self.human, {})) > 0
-        message = "a tab begins and does not end, or ends and did not begin"
-        self._add("tab", message, "", "", "tabs", is_damage=not is_kept)
+        is_kept = self.human is not None and bool(unbalanced_tabs(views(self.human, {})))
+        is_begin = wrong[0].raw.startswith(":begin_tab:")
+        message = "a tab begins and does not end" if is_begin else "a tab ends and did not begin"
+        self._add("tab", message, "", wrong[0].place, "tabs", is_damage=not is_kept)
 
     def _definitions(self) -> None:
         here, there = self.definitions
@@ -418,7 +419,7 @@ class _Check:
             else:
                 is_kept = self._is_left_out(found.source, here)
             source_place = f"cell {found.source + 1}" if found.source >= 0 else ""
-            place = f"cell {found.target + 1}" if found.target >= 0 else ""
+            place = _cell_place(found.source, found.target, pairs)
             damage = found.is_damage and not is_kept
             self._add(
                 found.kind, found.message, source_place, place, source_place, is_damage=damage
@@ -541,6 +542,16 @@ def _labels(side: Sequence[View]) -> Counter[str]:
         if not view.is_prose:
             found.update(label for kind, label in view.things.elements() if kind == "label")
     return found
+
+
+def _cell_place(source: int, target: int, pairs: Sequence[tuple[int, int]]) -> str:
+    """Return where a cell stands in the translation, or which one it should follow."""
+    if target >= 0:
+        return f"cell {target + 1}"
+    if source < 0:
+        return ""
+    before = max((b for a, b in pairs if 0 <= a < source), default=-1)
+    return f"after cell {before + 1}" if before >= 0 else "at the start"
 
 
 def _part_numbers(document: Document) -> list[int]:

@@ -47,6 +47,7 @@ class View:
         raw: its own text.
         definitions: the document's link definitions, for links by reference.
         tab: the directive that began the tab it stands in; "" outside of tabs.
+        part: the number of its part: in a notebook, of its cell.
     """
 
     document: Document
@@ -55,6 +56,7 @@ class View:
     raw: str
     definitions: dict[str, str]
     tab: str = ""
+    part: int = 0
 
     @property
     def kind(self) -> BlockKind:
@@ -166,11 +168,14 @@ def views(document: Document, definitions: dict[str, str]) -> list[View]:
     """Return a view of every block."""
     found: list[View] = []
     tab = ""
+    part_before, number = None, -1
     for index, (part, block) in enumerate(document.blocks):
+        if part is not part_before:
+            part_before, number = part, number + 1
         raw = part.raw(block)
         if block.kind is BlockKind.DIRECTIVE and raw.startswith(":begin_tab:"):
             tab = raw.strip()
-        found.append(View(document, index, block, raw, definitions, tab))
+        found.append(View(document, index, block, raw, definitions, tab, number))
         if block.kind is BlockKind.DIRECTIVE and raw.startswith(":end_tab:"):
             tab = ""
     return found

@@ -136,7 +136,12 @@ def _cell(source: Sequence[View], target: Sequence[View], ratio: float, moves: M
     ):
         return match_in_order(source, target)
 
+    # A copy of what stands beside it was most likely added.
+    repeated = Counter(view.raw for view in target)
+
     def score(i: int, i_end: int, j: int, j_end: int) -> float:
+        if i == i_end and repeated[target[j].raw] > 1:
+            return 0.0
         if i == i_end or j == j_end:
             alone = source[i] if i < i_end else target[j]
             return _ABSENT if alone.is_prose else -1.0
@@ -198,6 +203,8 @@ def _directives(here: View, there: View) -> float:
 
 def _group(here: Sequence[View], there: Sequence[View], ratio: float) -> float:
     """Return how likely one block was split, or two merged."""
+    if any(len({view.part for view in side}) > 1 for side in (here, there)):
+        return NEVER  # of two cells
     kinds = {view.kind for view in (*here, *there)}
     if len(kinds) > 1 or kinds & _SINGLE or not here[0].is_prose:
         return NEVER

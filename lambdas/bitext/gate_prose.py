@@ -12,6 +12,7 @@ from bitext.documents import BlockKind, MarkForm, mark_index
 from bitext.gate_blocks import Thing, View, has_letters
 from bitext.gate_findings import quoted
 from bitext.gate_math import Likeness, compare_formulas
+from bitext.gate_sentences import moved_things, slide_ends
 from bitext.gate_wordless import bare, says_the_same
 
 # What a thing is called in a message.
@@ -87,6 +88,8 @@ def compare_prose(
     """
     theirs = _sum(also) if words is None else None
     yield from compare_things(_sum(here), _sum(there), excused, theirs)
+    if len(here) == len(there) == 1:
+        yield from _moved(here[0], there[0], is_assembled=words is None)
     yield from _strays((*here, *also), there, is_assembled=words is None)
     known = {token for view in also for token in TOKEN.findall(view.text)}
     for token in TOKEN.findall(" ".join(view.text for view in there)):
@@ -103,6 +106,23 @@ def compare_prose(
     elif len(here) == len(there) == 1 and not also:
         yield from _wordless(here[0], there[0])
     yield from _descriptions(here, there)
+
+
+def _moved(here: View, there: View, *, is_assembled: bool) -> Iterator[Difference]:
+    """Compare what stands in which sentence, and how far a slide mark goes."""
+    moved = list(moved_things(here, there))
+    ways = {(thing[0], before, now) for thing, before, now in moved}
+    for thing, before, now in moved:
+        message = f"{_named(thing)} stands in sentence {now}, not {before}"
+        # People move a thing with its words; two of a kind that changed places are another matter.
+        # Where AMTS put the block together every sentence was checked on its own.
+        is_exchange = not is_assembled and (thing[0], now, before) in ways
+        yield Difference(_kind(thing), message, is_exchange)
+    if slide_ends(here) == (True, True) != slide_ends(there) and any(
+        thing[0] == "slide" for thing in there.things
+    ):
+        message = "the slide mark does not go from the beginning to the end of the text"
+        yield Difference("slide mark", message, False)
 
 
 def _wordless(here: View, there: View) -> Iterator[Difference]:

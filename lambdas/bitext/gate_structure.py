@@ -189,19 +189,20 @@ def compare_html(here: str, there: str) -> Iterator[Difference]:
         yield Difference("html", "the HTML has its tags in another order or number")
 
 
-def tab_balance(views: Sequence[View]) -> int:
-    """Return how many tabs begin and never end, or end and never began."""
-    depth = wrong = 0
+def unbalanced_tabs(views: Sequence[View]) -> list[View]:
+    """Return the marks of tabs that begin and never end, or end and never began."""
+    opened: View | None = None
+    wrong: list[View] = []
     for view in views:
         if view.kind is not BlockKind.DIRECTIVE:
             continue
         if view.raw.startswith(":begin_tab:"):
-            wrong += depth > 0
-            depth = 1
+            wrong += [opened] if opened else []
+            opened = view
         elif view.raw.startswith(":end_tab:"):
-            wrong += depth == 0
-            depth = 0
-    return wrong + depth
+            wrong += [] if opened else [view]
+            opened = None
+    return [*wrong, opened] if opened else wrong
 
 
 def _tags(text: str) -> list[str]:

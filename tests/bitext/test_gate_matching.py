@@ -100,3 +100,14 @@ def test_a_heading_that_moved_is_not_called_missing() -> None:
         "the level 2 heading Two x does not stand here; 二x (line 11) may be its translation",
         "the heading 二x was added",
     ]
+
+
+def test_a_tab_that_does_not_end_is_told_with_its_place() -> None:
+    source = "Text.\n\n:begin_tab:`mxnet`\nOne.\n:end_tab:\n\nMore.\n"
+    target = "文字。\n\n:begin_tab:`mxnet`\n一。\n\n更多。\n"
+    findings = check(markdown(source), markdown(target)).damage
+
+    assert [(f.message, f.place) for f in findings] == [
+        ("`:end_tab:` is missing", "after line 4"),
+        ("a tab begins and does not end", "line 3"),
+    ]
