@@ -136,11 +136,11 @@ def _cell(source: Sequence[View], target: Sequence[View], ratio: float, moves: M
     ):
         return match_in_order(source, target)
 
-    # A copy of what stands beside it was most likely added.
-    repeated = Counter(view.raw for view in target)
+    # A copy of what stands before it was most likely added.
+    first = {view.raw: n for n, view in reversed(list(enumerate(target)))}
 
     def score(i: int, i_end: int, j: int, j_end: int) -> float:
-        if i == i_end and repeated[target[j].raw] > 1:
+        if i == i_end and first[target[j].raw] < j:
             return 0.0
         if i == i_end or j == j_end:
             alone = source[i] if i < i_end else target[j]
