@@ -327,9 +327,9 @@ def change_number(pair: Pair) -> Damaged:
     """Yield the translation with a defect: a cell's or item's number changed."""
     for here, there in pair.of_kind(BlockKind.TABLE_CELL, BlockKind.LIST_ITEM):
         raw = pair.raw(there)
-        if pair.source_raw(here) == raw and any(c.isdigit() for c in raw):
-            if not any(c.isalpha() for c in raw):
-                yield pair.without(there.start, there.end, raw.translate(_NEXT_DIGIT).encode())
+        is_number = any(c.isdigit() for c in raw) and not any(c.isalpha() for c in raw)
+        if is_number and pair.source_raw(here) == raw:
+            yield pair.without(there.start, there.end, raw.translate(_NEXT_DIGIT).encode())
 
 
 def drop_description(pair: Pair) -> Damaged:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from bitext.documents import BlockKind, Document
 from bitext.gate_blocks import Thing, View, directives, views
 from bitext.gate_code import compare_code, tab_names
-from bitext.gate_counterparts import counterparts
+from bitext.gate_counterparts import counterparts, hosts
 from bitext.gate_findings import Finding, Report, Severity, make_report, quoted
 from bitext.gate_matching import Bead, length_ratio, match_blocks, match_in_order
 from bitext.gate_math import Likeness, compare_formulas
@@ -130,6 +130,7 @@ class _Check:
                     self.gained.setdefault(difference.gained, []).append(number)
         moved = self._moved()
         self.counterparts = counterparts(self.beads, self.ratio)
+        self.hosts = hosts(self.beads, self.ratio)
         for number, differences in enumerate(found):
             if number not in moved.values():
                 self._add_bead(number, differences, moved.get(number))
@@ -262,6 +263,10 @@ class _Check:
                 other = self.beads[self.counterparts[number]].target[0]
                 message = message.removesuffix(" is missing") + " does not stand here; "
                 message += f"{_piece(other)} ({other.place}) may be its translation"
+            elif number in self.hosts:
+                other = self.beads[self.hosts[number]].target[0]
+                message = message.removesuffix(" is missing") + " has no block of its own; "
+                message += f"{_piece(other)} ({other.place}) may hold its text"
             elif difference.lost in self.gained and difference.lost is not None:
                 elsewhere = [
                     n for n in self.gained[difference.lost] if 0 < abs(n - number) <= _NEAR

@@ -111,3 +111,14 @@ def test_a_tab_that_does_not_end_is_told_with_its_place() -> None:
         ("`:end_tab:` is missing", "after line 4"),
         ("a tab begins and does not end", "line 3"),
     ]
+
+
+def test_a_paragraph_that_joined_another_is_not_called_missing() -> None:
+    text = "A text about the data set that is long enough here."
+    source = f"One.\n\n$$a$$\n\n{text}\n\n$$b$$\n\nEnd of it.\n"
+    text = "这里有一段关于数据集的文字，足够长，能够说明它是从别处来的一段文字。"
+    target = f"一。{text}\n\n$$a$$\n\n$$b$$\n\n结束在这里。\n"
+    (finding,) = check(markdown(source), markdown(target)).damage
+
+    assert "has no block of its own" in finding.message
+    assert "(line 1) may hold its text" in finding.message
