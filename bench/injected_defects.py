@@ -341,20 +341,21 @@ def drop_description(pair: Pair) -> Damaged:
 
 
 def swap_sentences_things(pair: Pair) -> Damaged:
-    """Yield the translation with a defect: two formulas of a block changed places."""
+    """Yield the translation with a defect: formulas of two sentences swapped."""
     for here, there in pair.of_kind(BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
         formulas = [
-            (start, end, there.marks[index].raw)
+            (start, end, there.marks[index].raw, begins)
             for begins, start, end in there.pieces
             if (index := mark_index(there.coded[begins])) >= 0 and there.marks[index].kind == "math"
         ]
         if Counter(m.raw for m in here.marks) != Counter(m.raw for m in there.marks):
             continue
-        sizes = [len(split(b.coded, b.marks, SentenceRules())) for b in (here, there)]
-        if sizes[0] < 2 or sizes[0] != sizes[1] or len(formulas) < 2:
+        sentences = [split(b.coded, b.marks, SentenceRules()) for b in (here, there)]
+        if len(sentences[0]) != len(sentences[1]) or len(formulas) < 2:
             continue
-        (start, end, first), (other, other_end, last) = formulas[0], formulas[-1]
-        if first != last:
+        (start, end, first, at), (other, other_end, last, at_last) = formulas[0], formulas[-1]
+        is_across = any(at < begin <= at_last for begin, _ in sentences[1])
+        if first != last and is_across:
             data = pair.target.data
             yield data[:start] + last.encode() + data[end:other] + first.encode() + data[other_end:]
 
@@ -383,7 +384,7 @@ DEFECTS: dict[str, Callable[[Pair], Damaged]] = {
     "heading lost or its level changed": lose_heading,
     "number of a cell or item changed": change_number,
     "alternative text dropped": drop_description,
-    "formulas of a block swapped": swap_sentences_things,
+    "formulas of two sentences swapped": swap_sentences_things,
     "caption left untranslated": leave_caption,
     "paragraph or item emptied": empty_paragraph,
 }
