@@ -37,11 +37,18 @@ from bitext.job_html import read, write  # noqa: E402
 from bitext.pairing import align_blocks  # noqa: E402
 from bitext.parsing import parse  # noqa: E402
 from bitext.planning import plan_document  # noqa: E402
-from bitext.settings import ENGLISH, LanguageSettings, load_language  # noqa: E402
+from bitext.sentences import split  # noqa: E402
+from bitext.settings import (  # noqa: E402
+    ENGLISH,
+    LanguageSettings,
+    SentenceRules,
+    load_language,
+)
 
 _PIECE = re.compile(r"(<[^>]*>|&\w+;|P\d+(?=</span>))")
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]+")
 _WIDE = str.maketrans(".,:;?!()", "。，：；？！（）")
+_NEXT_DIGIT = str.maketrans("0123456789", "1234567890")
 _SURE = 0.9
 TOKENS = (b" P0 ", b"P12", b" DNT_3 ", b'<span translate="no">', b"</span>")
 Damaged = Iterator[bytes]
@@ -316,6 +323,43 @@ def empty_paragraph(pair: Pair) -> Damaged:
         yield pair.without(there.start, there.end)
 
 
+def change_number(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: a cell's or item's number changed."""
+    for here, there in pair.of_kind(BlockKind.TABLE_CELL, BlockKind.LIST_ITEM):
+        raw = pair.raw(there)
+        is_number = any(c.isdigit() for c in raw) and not any(c.isalpha() for c in raw)
+        if is_number and pair.source_raw(here) == raw:
+            yield pair.without(there.start, there.end, raw.translate(_NEXT_DIGIT).encode())
+
+
+def drop_description(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: a picture's alternative text dropped."""
+    for _, there in pair.of_kind(BlockKind.CAPTION):
+        raw = pair.raw(there)
+        if raw.startswith("![") and raw.count("](") == 1 and any(c.isalpha() for c in there.coded):
+            yield pair.without(there.start, there.end, b"![" + raw[raw.index("](") :].encode())
+
+
+def swap_sentences_things(pair: Pair) -> Damaged:
+    """Yield the translation with a defect: formulas of two sentences swapped."""
+    for here, there in pair.of_kind(BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+        formulas = [
+            (start, end, there.marks[index].raw, begins)
+            for begins, start, end in there.pieces
+            if (index := mark_index(there.coded[begins])) >= 0 and there.marks[index].kind == "math"
+        ]
+        if Counter(m.raw for m in here.marks) != Counter(m.raw for m in there.marks):
+            continue
+        sentences = [split(b.coded, b.marks, SentenceRules()) for b in (here, there)]
+        if len(sentences[0]) != len(sentences[1]) or len(formulas) < 2:
+            continue
+        (start, end, first, at), (other, other_end, last, at_last) = formulas[0], formulas[-1]
+        is_across = any(at < begin <= at_last for begin, _ in sentences[1])
+        if first != last and is_across:
+            data = pair.target.data
+            yield data[:start] + last.encode() + data[end:other] + first.encode() + data[other_end:]
+
+
 DEFECTS: dict[str, Callable[[Pair], Damaged]] = {
     "role dropped": drop_role,
     "citation changed": change_citation,
@@ -338,6 +382,9 @@ DEFECTS: dict[str, Callable[[Pair], Damaged]] = {
     "table: row, cell or ruler lost": break_table,
     "picture dropped": drop_image,
     "heading lost or its level changed": lose_heading,
+    "number of a cell or item changed": change_number,
+    "alternative text dropped": drop_description,
+    "formulas of two sentences swapped": swap_sentences_things,
     "caption left untranslated": leave_caption,
     "paragraph or item emptied": empty_paragraph,
 }

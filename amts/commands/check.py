@@ -86,7 +86,7 @@ def check(
     screen.result(
         _data(reports, matches, problems, is_folder=source.is_dir()),
         *(shown for report in reports for shown in _shown(report, named=source.is_dir())),
-        _summary(reports),
+        _summary(reports, len(problems)),
     )
     if problems:
         raise click.exceptions.Exit(BAD_INPUT)
@@ -169,8 +169,11 @@ def _data(
 ) -> dict[str, Any]:
     if not is_folder and reports:
         return reports[0].to_json()
+    # What could not be read may be damaged: nobody knows.
+    is_known = bool(reports) and not problems
     return {
-        "damaged": any(report.damage for report in reports),
+        "damaged": any(report.damage for report in reports) or (False if is_known else None),
+        "checked": len(reports),
         "documents": [report.to_json() for report in reports],
         "counts": {
             "damage": sum(len(report.damage) for report in reports),
@@ -208,7 +211,12 @@ def _row(severity: str, finding: Finding) -> tuple[Text, ...]:
     )
 
 
-def _summary(reports: list[Report]) -> str:
+def _summary(reports: list[Report], unread: int) -> str:
+    checked = f"{count(len(reports), 'document')} checked"
+    if unread:
+        checked += f", {unread:,} could not be read"
+    if not reports:
+        return f"{checked}."
     damage = sum(len(report.damage) for report in reports)
     changes = sum(len(report.changes) for report in reports)
     accepted = sum(len(report.accepted) for report in reports)
@@ -216,4 +224,4 @@ def _summary(reports: list[Report]) -> str:
     found = f"{damage:,} damaged" if damage else "no damage"
     where = f" in {count(damaged, 'document')}" if damage else ""
     also = f", {accepted:,} accepted" if accepted else ""
-    return f"{count(len(reports), 'document')} checked: {found}{where}, {changes:,} changed{also}."
+    return f"{checked}: {found}{where}, {changes:,} changed{also}."

@@ -20,11 +20,19 @@ from dataclasses import dataclass, field, replace
 from bitext.documents import BlockKind, Document
 from bitext.gate_blocks import Thing, View, directives, views
 from bitext.gate_code import compare_code, tab_names
+from bitext.gate_counterparts import counterparts, hosts
 from bitext.gate_findings import Finding, Report, Severity, make_report, quoted
 from bitext.gate_matching import Bead, length_ratio, match_blocks, match_in_order
 from bitext.gate_math import Likeness, compare_formulas
 from bitext.gate_notebooks import compare_notebooks, pair_cells
-from bitext.gate_prose import OWN_SCRIPT, TOKEN, Difference, compare_prose, compare_things
+from bitext.gate_prose import (
+    OWN_SCRIPT,
+    TOKEN,
+    Difference,
+    compare_prose,
+    compare_things,
+    without_text,
+)
 from bitext.gate_structure import (
     compare_front_matter,
     compare_html,
@@ -33,8 +41,8 @@ from bitext.gate_structure import (
     definitions,
     heading_attributes,
     list_places,
-    tab_balance,
     tables,
+    unbalanced_tabs,
 )
 from bitext.markdown import parse_part
 
@@ -95,6 +103,8 @@ class _Check:
         self.is_assembled = record is not None
         self.definitions = definitions(source), definitions(translated)
         here, there = ({k: url for k, (url, _) in d.items()} for d in self.definitions)
+        # A definition that has another address is one finding, not one for every link to it.
+        there = {name: here.get(name, url) for name, url in there.items()}
         self.here, self.there = views(source, here), views(translated, there)
         self.human_blocks = _raw_places(human) if human else {}
         self.ratio = length_ratio(self.here, self.there)
@@ -119,6 +129,8 @@ class _Check:
                 if difference.gained is not None:
                     self.gained.setdefault(difference.gained, []).append(number)
         moved = self._moved()
+        self.counterparts = counterparts(self.beads, self.ratio)
+        self.hosts = hosts(self.beads, self.ratio)
         for number, differences in enumerate(found):
             if number not in moved.values():
                 self._add_bead(number, differences, moved.get(number))
@@ -139,6 +151,8 @@ class _Check:
             yield _missing(here[0])
         elif not here:
             yield _added(there[0])
+        elif {here[0].kind, there[0].kind} == {BlockKind.CAPTION, BlockKind.IMAGE}:
+            yield from _picture(here[0], there[0])
         elif not here[0].is_prose:
             yield from self._fixed(here[0], there[0])
         else:
@@ -245,6 +259,14 @@ class _Check:
             if moved is not None:
                 where = self.beads[moved].target[0].place
                 message = message.removesuffix(" is missing") + f" stands elsewhere ({where})"
+            elif number in self.counterparts:
+                other = self.beads[self.counterparts[number]].target[0]
+                message = message.removesuffix(" is missing") + " does not stand here; "
+                message += f"{_piece(other)} ({other.place}) may be its translation"
+            elif number in self.hosts:
+                other = self.beads[self.hosts[number]].target[0]
+                message = message.removesuffix(" is missing") + " has no block of its own; "
+                message += f"{_piece(other)} ({other.place}) may hold its text"
             elif difference.lost in self.gained and difference.lost is not None:
                 elsewhere = [
                     n for n in self.gained[difference.lost] if 0 < abs(n - number) <= _NEAR
@@ -336,12 +358,13 @@ class _Check:
                         self._add("label", message, "", view.place, label, is_damage=not is_kept)
 
     def _tabs(self) -> None:
-        wrong = tab_balance(self.there)
-        if not wrong or tab_balance(self.here):
+        wrong = unbalanced_tabs(self.there)
+        if not wrong or unbalanced_tabs(self.here):
             return
-        is_kept = self.human is not None and tab_balance(views(self.human, {})) > 0
-        message = "a tab begins and does not end, or ends and did not begin"
-        self._add("tab", message, "", "", "tabs", is_damage=not is_kept)
+        is_kept = self.human is not None and bool(unbalanced_tabs(views(self.human, {})))
+        is_begin = wrong[0].raw.startswith(":begin_tab:")
+        message = "a tab begins and does not end" if is_begin else "a tab ends and did not begin"
+        self._add("tab", message, "", wrong[0].place, "tabs", is_damage=not is_kept)
 
     def _definitions(self) -> None:
         here, there = self.definitions
@@ -401,7 +424,7 @@ class _Check:
             else:
                 is_kept = self._is_left_out(found.source, here)
             source_place = f"cell {found.source + 1}" if found.source >= 0 else ""
-            place = f"cell {found.target + 1}" if found.target >= 0 else ""
+            place = _cell_place(found.source, found.target, pairs)
             damage = found.is_damage and not is_kept
             self._add(
                 found.kind, found.message, source_place, place, source_place, is_damage=damage
@@ -435,7 +458,9 @@ def _missing(view: View) -> Difference:
         kind, text = directives(view.raw)[0]
         return Difference(kind, f"`{quoted(text)}` is missing")
     kind = "block" if view.is_prose else view.kind.value
-    return Difference(kind, f"the {_name(view)} {_piece(view)} is missing")
+    # Two headings may say the same: `Operations` under `Operations`.
+    level = f"level {view.block.level} " if view.kind is BlockKind.HEADING else ""
+    return Difference(kind, f"the {level}{_name(view)} {_piece(view)} is missing")
 
 
 def _added(view: View) -> Difference:
@@ -464,6 +489,17 @@ def _math(here: str, there: str) -> Iterator[Difference]:
         case Likeness.SPACED if here.split() != there.split():
             message = f"the formula `{quoted(here)}` is written with other white space"
             yield Difference("math", message, False)
+
+
+def _picture(here: View, there: View) -> Iterator[Difference]:
+    """Compare a caption with a picture that has none, or the other way round."""
+    yield from compare_things(here.things, there.things, _NO_THINGS)
+    address = next((what for kind, what in there.things if kind == "image"), "")
+    if here.kind is BlockKind.IMAGE:
+        message = f"the picture `{quoted(address)}` has a text that the source's has not"
+        yield Difference("image", message, False)
+    elif here.described:
+        yield without_text(address)
 
 
 def _directives(here: View, there: View) -> Iterator[Difference]:
@@ -511,6 +547,16 @@ def _labels(side: Sequence[View]) -> Counter[str]:
         if not view.is_prose:
             found.update(label for kind, label in view.things.elements() if kind == "label")
     return found
+
+
+def _cell_place(source: int, target: int, pairs: Sequence[tuple[int, int]]) -> str:
+    """Return where a cell stands in the translation, or which one it should follow."""
+    if target >= 0:
+        return f"cell {target + 1}"
+    if source < 0:
+        return ""
+    before = max((b for a, b in pairs if 0 <= a < source), default=-1)
+    return f"after cell {before + 1}" if before >= 0 else "at the start"
 
 
 def _part_numbers(document: Document) -> list[int]:

@@ -47,6 +47,7 @@ class View:
         raw: its own text.
         definitions: the document's link definitions, for links by reference.
         tab: the directive that began the tab it stands in; "" outside of tabs.
+        part: the number of its part: in a notebook, of its cell.
     """
 
     document: Document
@@ -55,6 +56,7 @@ class View:
     raw: str
     definitions: dict[str, str]
     tab: str = ""
+    part: int = 0
 
     @property
     def kind(self) -> BlockKind:
@@ -93,6 +95,29 @@ class View:
         return sum(map(str.isalnum, self.block.coded))
 
     @cached_property
+    def is_wordless(self) -> bool:
+        """Whether the text of its prose holds no letter: such a block is never translated."""
+        return not has_letters(self.text)
+
+    @cached_property
+    def described(self) -> Counter[str]:
+        """The pictures in its prose whose alternative text holds letters, by address."""
+        found: Counter[str] = Counter()
+        opened: list[int] = []
+        for match in MARKS.finditer(self.block.coded):
+            index = mark_index(match[0])
+            mark = self.block.marks[index] if index < len(self.block.marks) else None
+            if mark is None or mark.kind != "image":
+                continue
+            if mark.form is MarkForm.OPEN:
+                opened.append(match.end())
+            elif mark.form is MarkForm.CLOSE and opened:
+                inside = self.block.coded[opened.pop() : match.start()]
+                if has_letters(inside):
+                    found[_address(mark.raw, self.definitions)] += 1
+        return found
+
+    @cached_property
     def words(self) -> list[str]:
         """The words of its prose; no file names and the like."""
         words = (word.strip(_PUNCTUATION) for word in self.text.split())
@@ -115,6 +140,9 @@ class View:
     @cached_property
     def fingerprint(self) -> str:
         """What tells the block apart from others in any language; "" where nothing does."""
+        if self.kind in (BlockKind.CAPTION, BlockKind.IMAGE):
+            pictures = sorted(what for kind, what in self.things.elements() if kind == "image")
+            return f"picture:{self.tab}:{'|'.join(pictures)}" if pictures else ""
         if self.is_prose:
             if sum(self.things.values()) < _TELLING_THINGS:
                 return ""
@@ -140,11 +168,14 @@ def views(document: Document, definitions: dict[str, str]) -> list[View]:
     """Return a view of every block."""
     found: list[View] = []
     tab = ""
+    part_before, number = None, -1
     for index, (part, block) in enumerate(document.blocks):
+        if part is not part_before:
+            part_before, number = part, number + 1
         raw = part.raw(block)
         if block.kind is BlockKind.DIRECTIVE and raw.startswith(":begin_tab:"):
             tab = raw.strip()
-        found.append(View(document, index, block, raw, definitions, tab))
+        found.append(View(document, index, block, raw, definitions, tab, number))
         if block.kind is BlockKind.DIRECTIVE and raw.startswith(":end_tab:"):
             tab = ""
     return found

@@ -1,14 +1,15 @@
 """Which blocks of a translation stand for which of the source, for comparing the two.
 
-Both documents are cut where they agree for certain: the same label, the same code (comments and
-strings aside), the same formula, each once. Between two cuts blocks of the same kinds in the same
-order go together; where that does not fit, the aligner of `bitext.alignment` decides by kinds,
-shared things and lengths.
+Both documents are cut at their headings first (`bitext.gate_headings`), then where they agree for
+certain: the same label, the same code (comments and strings aside), the same formula, each once.
+Between two cuts blocks of the same kinds in the same order go together; where that does not fit,
+the aligner of `bitext.alignment` decides by kinds, shared things and lengths.
 """
 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from bitext.alignment import NEVER, align
 from bitext.documents import BlockKind
 from bitext.gate_blocks import View
 from bitext.gate_code import tab_names
+from bitext.gate_headings import heading_cuts
+from bitext.gate_wordless import bare
 from bitext.pairing import longest_rising
 
 Moves = dict[tuple[int, int], float]
@@ -52,7 +55,8 @@ def match_blocks(
         with_groups: whether a block may have been split, or two merged.
     """
     moves = MOVES if with_groups else {move: MOVES[move] for move in ((1, 1), (1, 0), (0, 1))}
-    return _between(source, target, length_ratio(source, target), moves)
+    ratio = length_ratio(source, target)
+    return _parts(source, target, heading_cuts(source, target), ratio, moves)
 
 
 def _between(
@@ -62,6 +66,17 @@ def _between(
     cuts = _cuts(source, target) if source and target else []
     if not cuts:
         return _cell(source, target, ratio, moves)
+    return _parts(source, target, cuts, ratio, moves)
+
+
+def _parts(
+    source: Sequence[View],
+    target: Sequence[View],
+    cuts: Sequence[tuple[int, int]],
+    ratio: float,
+    moves: Moves,
+) -> list[Bead]:
+    """Match what stands between the cuts."""
     beads: list[Bead] = []
     i = j = 0
     for i_next, j_next in [*cuts, (len(source), len(target))]:
@@ -92,7 +107,23 @@ def _cuts(source: Sequence[View], target: Sequence[View]) -> list[tuple[int, int
     pairs = [
         (n, place[name]) for n, name in enumerate(here) if name in place and here_count[name] == 1
     ]
-    return longest_rising(pairs)
+    rising = longest_rising(pairs)
+    if len(rising) == len(pairs):
+        return rising
+    return _undisputed(rising, pairs)
+
+
+def _undisputed(
+    rising: list[tuple[int, int]], pairs: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Leave out pairs that another one contradicts: of two that changed places neither is sure."""
+    firsts, seconds = [i for i, _ in rising], [j for _, j in rising]
+    kept = set(rising)
+    for i, j in pairs:
+        low, high = sorted((bisect_left(firsts, i), bisect_left(seconds, j)))
+        if high - low == 1:
+            kept.discard(rising[low])
+    return [pair for pair in rising if pair in kept]
 
 
 def _cell(source: Sequence[View], target: Sequence[View], ratio: float, moves: Moves) -> list[Bead]:
@@ -105,7 +136,12 @@ def _cell(source: Sequence[View], target: Sequence[View], ratio: float, moves: M
     ):
         return match_in_order(source, target)
 
+    # A copy of what stands before it was most likely added.
+    first = {view.raw: n for n, view in reversed(list(enumerate(target)))}
+
     def score(i: int, i_end: int, j: int, j_end: int) -> float:
+        if i == i_end and first[target[j].raw] < j:
+            return 0.0
         if i == i_end or j == j_end:
             alone = source[i] if i < i_end else target[j]
             return _ABSENT if alone.is_prose else -1.0
@@ -122,11 +158,14 @@ def _cell(source: Sequence[View], target: Sequence[View], ratio: float, moves: M
 def _pair(here: View, there: View, ratio: float) -> float:
     """Return how likely two blocks stand for each other."""
     if here.is_prose != there.is_prose:
-        return NEVER
+        # A caption whose text is gone is a picture alone.
+        kinds = {here.kind, there.kind}
+        is_picture = kinds == {BlockKind.CAPTION, BlockKind.IMAGE}
+        return 1.0 if is_picture and here.things == there.things else NEVER
     if here.tab != there.tab and not tab_names(here.tab) & tab_names(there.tab):
         return NEVER if here.tab and there.tab else -8.0
     if here.is_prose:
-        value = _prose([here], [there], ratio)
+        value = _prose([here], [there], ratio) + _same_text(here, there)
         if here.kind is there.kind:
             return value + (1.0 if here.block.level == there.block.level else -2.0)
         return value - (6.0 if BlockKind.HEADING in (here.kind, there.kind) else 3.0)
@@ -144,6 +183,15 @@ def _pair(here: View, there: View, ratio: float) -> float:
     return -6.0 + 10.0 * (shared / union if union else 1.0)
 
 
+def _same_text(here: View, there: View) -> float:
+    """Return what the text itself tells: numbers are the same in every language, names often."""
+    if not here.letters and not there.letters:
+        return 0.0
+    if bare(here.text) == bare(there.text):
+        return 2.0
+    return -2.0 if here.is_wordless or there.is_wordless else 0.0
+
+
 def _directives(here: View, there: View) -> float:
     names = [next(iter(view.things))[1].split("`")[0] for view in (here, there)]
     if names[0] != names[1]:
@@ -155,6 +203,8 @@ def _directives(here: View, there: View) -> float:
 
 def _group(here: Sequence[View], there: Sequence[View], ratio: float) -> float:
     """Return how likely one block was split, or two merged."""
+    if any(len({view.part for view in side}) > 1 for side in (here, there)):
+        return NEVER  # of two cells
     kinds = {view.kind for view in (*here, *there)}
     if len(kinds) > 1 or kinds & _SINGLE or not here[0].is_prose:
         return NEVER

@@ -8,8 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bitext.alignment import NEVER, align
 from bitext.documents import Document
 from bitext.pairing import longest_rising
+
+_MOVES = {(1, 1): 0.0, (1, 0): 0.0, (0, 1): 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +75,37 @@ def pair_cells(
     pairs: list[tuple[int, int]] = []
     i = j = 0
     for a, b in [*longest_rising(best), (count, target_count)]:
-        between = range(i, a), range(j, b)
-        # Cells without a block (empty ones) go together when there are as many on both sides.
-        if len(between[0]) == len(between[1]):
-            pairs += zip(*between, strict=True)
-        else:
-            pairs += [(n, -1) for n in between[0]] + [(-1, n) for n in between[1]]
+        pairs += _alike(source, target, range(i, a), range(j, b))
         if a < count:
             pairs.append((a, b))
         i, j = a + 1, b + 1
     return pairs
+
+
+def _alike(
+    source: Document, target: Document, here: range, there: range
+) -> Iterator[tuple[int, int]]:
+    """Pair cells whose blocks tell nothing: empty ones, raw ones, those of which one lost all."""
+    if len(here) == len(there):
+        # As many on both sides go together.
+        yield from zip(here, there, strict=True)
+        return
+    old, new = [_values(source, n) for n in here], [_values(target, n) for n in there]
+    texts, others = [_text(source, n) for n in here], [_text(target, n) for n in there]
+
+    def score(i: int, i_end: int, j: int, j_end: int) -> float:
+        if i == i_end or j == j_end:
+            return 0.0
+        if old[i].get("cell_type") != new[j].get("cell_type"):
+            return NEVER
+        is_same = old[i].get("id") == new[j].get("id") is not None
+        return 1.0 + 4.0 * is_same + (old[i] == new[j]) + 2.0 * (texts[i] == others[j])
+
+    for link in align(len(here), len(there), score, _MOVES):
+        yield (
+            here[link.i] if link.i < link.i_end else -1,
+            there[link.j] if link.j < link.j_end else -1,
+        )
 
 
 def _around(document: Document, number: int) -> tuple[bytes, bytes]:
@@ -90,6 +114,11 @@ def _around(document: Document, number: int) -> tuple[bytes, bytes]:
         document.data[cell.start : cell.source_start],
         document.data[cell.source_end : cell.end],
     )
+
+
+def _text(document: Document, number: int) -> bytes:
+    cell = document.cells[number]
+    return document.data[cell.source_start : cell.source_end]
 
 
 def _values(document: Document, number: int) -> dict[str, Any]:

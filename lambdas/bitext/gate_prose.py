@@ -12,6 +12,8 @@ from bitext.documents import BlockKind, MarkForm, mark_index
 from bitext.gate_blocks import Thing, View, has_letters
 from bitext.gate_findings import quoted
 from bitext.gate_math import Likeness, compare_formulas
+from bitext.gate_sentences import moved_things, slide_ends
+from bitext.gate_wordless import bare, says_the_same
 
 # What a thing is called in a message.
 _NAMES = {
@@ -86,6 +88,8 @@ def compare_prose(
     """
     theirs = _sum(also) if words is None else None
     yield from compare_things(_sum(here), _sum(there), excused, theirs)
+    if len(here) == len(there) == 1:
+        yield from _moved(here[0], there[0], is_assembled=words is None)
     yield from _strays((*here, *also), there, is_assembled=words is None)
     known = {token for view in also for token in TOKEN.findall(view.text)}
     for token in TOKEN.findall(" ".join(view.text for view in there)):
@@ -99,6 +103,57 @@ def compare_prose(
             yield Difference("empty", "no word of the text is left", is_damage)
         elif words is not None and len(here) == len(there) == 1:
             yield from _untranslated(here[0], there[0], words, has_own_script)
+    elif len(here) == len(there) == 1 and not also:
+        yield from _wordless(here[0], there[0])
+    yield from _descriptions(here, there)
+
+
+def _moved(here: View, there: View, *, is_assembled: bool) -> Iterator[Difference]:
+    """Compare what stands in which sentence, and how far a slide mark goes."""
+    moved = list(moved_things(here, there))
+    ways = {(thing[0], before, now) for thing, before, now in moved}
+    for thing, before, now in moved:
+        message = f"{_named(thing)} stands in sentence {now}, not {before}"
+        # People move a thing with its words; two of a kind that changed places are another matter.
+        # Where AMTS put the block together every sentence was checked on its own.
+        is_exchange = not is_assembled and (thing[0], now, before) in ways
+        yield Difference(_kind(thing), message, is_exchange)
+    if slide_ends(here) == (True, True) != slide_ends(there) and any(
+        thing[0] == "slide" for thing in there.things
+    ):
+        message = "the slide mark does not go from the beginning to the end of the text"
+        yield Difference("slide mark", message, False)
+
+
+def _wordless(here: View, there: View) -> Iterator[Difference]:
+    """Compare text that holds no letter, and that AMTS never sends."""
+    old, new = bare(here.text), bare(there.text)
+    if old == new:
+        return
+    name = here.kind.value.replace("_", " ")
+    if says_the_same(old, new):
+        message = f"the {name} `{quoted(here.raw)}` is written `{quoted(there.raw)}`"
+        yield Difference("text", message, False)
+    else:
+        message = f"the {name} `{quoted(here.raw)}` became `{quoted(there.raw)}`"
+        yield Difference("text", message)
+
+
+def _descriptions(here: Sequence[View], there: Sequence[View]) -> Iterator[Difference]:
+    """Find pictures that stand in the translation without their alternative text."""
+    pictures = _sum(there)
+    lost = sum((v.described for v in here), Counter()) - sum(
+        (v.described for v in there), Counter()
+    )
+    for address in lost:
+        if pictures["image", address]:
+            yield without_text(address)
+
+
+def without_text(address: str) -> Difference:
+    """Return the difference of a picture that lost its alternative text, a caption as well."""
+    message = f"the picture `{quoted(address)}` lost its alternative text"
+    return Difference("image", message)
 
 
 def _untranslated(

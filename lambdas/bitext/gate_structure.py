@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bitext.documents import BlockKind, Document, Part
+from bitext.documents import PROSE, BlockKind, Document, Part
 from bitext.gate_blocks import View
 from bitext.gate_findings import quoted
 from bitext.gate_prose import Difference
@@ -14,6 +14,7 @@ from bitext.gate_prose import Difference
 _MARKER = re.compile(
     rb"(?P<indent>[ \t>]*)(?:(?P<mark>[-*+]|\d{1,9}[.)])[ \t]+)(?P<task>\[[ xX]\][ \t]+)?$"
 )
+_INDENT = re.compile(rb"[ \t>]*")
 _DEFINITION = re.compile(
     r"^ {0,3}\[(?P<id>[^\]\^][^\]]*)\]:[ \t]*\n?[ \t]*(?P<url><[^>\n]*>|\S+)", re.MULTILINE
 )
@@ -27,11 +28,15 @@ _RULER = re.compile(rb"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?
 
 @dataclass(frozen=True, slots=True)
 class ListPlace:
-    """How an item stands in its list: numbered or not, how deep, a task's box."""
+    """How an item stands in its list: numbered or not, how deep, a task's box.
+
+    `first` is the number of a numbered list's first item; -1 for others.
+    """
 
     marker: str
     depth: int
     task: str
+    first: int = -1
 
 
 @dataclass(frozen=True)
@@ -46,25 +51,38 @@ def list_places(document: Document) -> dict[int, ListPlace]:
     """Return the place of every list item that has its mark on its line, by block."""
     places: dict[int, ListPlace] = {}
     stack: list[int] = []
-    part_before: Part | None = None
+    where: tuple[Part, int] | None = None
     for index, (part, block) in enumerate(document.blocks):
-        if part is not part_before or block.kind in (BlockKind.HEADING, BlockKind.PARAGRAPH):
-            stack, part_before = [], part
-        if block.kind is not BlockKind.LIST_ITEM:
+        if block.kind not in PROSE:
             continue
         line = part.text.rfind(b"\n", 0, block.start) + 1
+        indent = _INDENT.match(part.text, line, block.start)
+        quotes, width = _indentation(indent[0] if indent else b"")
+        if where != (part, quotes):
+            # The items of a quote are a list of their own.
+            stack, where = [], (part, quotes)
         match = _MARKER.match(part.text[line : block.start])
-        if match is None:
-            continue
-        width = len(match["indent"].expandtabs(4))
-        while stack and stack[-1] >= width + 1:
+        is_item = block.kind is BlockKind.LIST_ITEM and match is not None
+        # Text beside an item, not under it, ends the list.
+        while stack and (stack[-1] > width if is_item else stack[-1] >= width):
             stack.pop()
+        if not is_item or match is None:
+            continue
+        mark, first = match["mark"], -1
+        is_numbered = mark not in (b"-", b"*", b"+")
         if not stack or width > stack[-1]:
             stack.append(width)
-        marker = "bullet" if match["mark"] in (b"-", b"*", b"+") else "numbered"
+            first = int(mark[:-1]) if is_numbered else -1
         task = (match["task"] or b"").decode().strip().lower()
-        places[index] = ListPlace(marker, len(stack), task)
+        places[index] = ListPlace("numbered" if is_numbered else "bullet", len(stack), task, first)
     return places
+
+
+def _indentation(text: bytes) -> tuple[int, int]:
+    """Return how many quotes a line stands in, and how far it is indented in the last of them."""
+    quotes = text.count(b">")
+    inner = text.rpartition(b">")[2].expandtabs(4)
+    return quotes, len(inner) - (quotes > 0 and inner[:1] == b" ")
 
 
 def compare_places(here: ListPlace | None, there: ListPlace | None) -> Iterator[Difference]:
@@ -76,6 +94,9 @@ def compare_places(here: ListPlace | None, there: ListPlace | None) -> Iterator[
     if here.depth != there.depth:
         message = f"the item stands {there.depth} deep in its list, not {here.depth}"
         yield Difference("list", message)
+    if here.first != there.first and min(here.first, there.first) >= 0:
+        message = f"the list begins with {there.first}, not {here.first}"
+        yield Difference("list", message, False)
     if here.task != there.task:
         message = f"the box of the task is {there.task or 'gone'}, not {here.task or 'none'}"
         yield Difference("list", message)
@@ -168,19 +189,20 @@ def compare_html(here: str, there: str) -> Iterator[Difference]:
         yield Difference("html", "the HTML has its tags in another order or number")
 
 
-def tab_balance(views: Sequence[View]) -> int:
-    """Return how many tabs begin and never end, or end and never began."""
-    depth = wrong = 0
+def unbalanced_tabs(views: Sequence[View]) -> list[View]:
+    """Return the marks of tabs that begin and never end, or end and never began."""
+    opened: View | None = None
+    wrong: list[View] = []
     for view in views:
         if view.kind is not BlockKind.DIRECTIVE:
             continue
         if view.raw.startswith(":begin_tab:"):
-            wrong += depth > 0
-            depth = 1
+            wrong += [opened] if opened else []
+            opened = view
         elif view.raw.startswith(":end_tab:"):
-            wrong += depth == 0
-            depth = 0
-    return wrong + depth
+            wrong += [] if opened else [view]
+            opened = None
+    return [*wrong, opened] if opened else wrong
 
 
 def _tags(text: str) -> list[str]:

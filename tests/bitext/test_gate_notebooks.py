@@ -67,8 +67,8 @@ def _set(number: int, key: str, value: Any) -> Callable[[Cells], None]:
         (_set(1, "metadata", {}), "cell 2", "the cell's `metadata` differs"),
         (_set(0, "cell_type", "raw"), "cell 1", "the cell's `cell_type` differs"),
         (_set(0, "id", "z"), "cell 1", "the cell's `id` differs"),
-        (lambda content: content.pop(3), "", "cell 4 is missing"),
-        (lambda content: content.pop(1), "", "cell 2 is missing"),
+        (lambda content: content.pop(3), "after cell 3", "cell 4 is missing"),
+        (lambda content: content.pop(1), "after cell 1", "cell 2 is missing"),
     ],
 )
 def test_what_differs_around_the_text_is_damage(
@@ -112,3 +112,34 @@ def test_the_human_notebook_is_no_damage() -> None:
 
     assert check(notebook(cells()), human).damage != ()
     assert check(notebook(cells()), human, human=human).damage == ()
+
+
+def test_a_raw_cell_that_is_gone_before_an_empty_one_is_the_one_that_is_missing() -> None:
+    raw = {"cell_type": "raw", "id": "r", "metadata": {}, "source": "raw text"}
+    empty = {
+        "cell_type": "code",
+        "id": "e",
+        "metadata": {},
+        "execution_count": None,
+        "outputs": [],
+        "source": "",
+    }
+    source, target = [*cells()[:3], raw, empty], [*translated()[:3], empty]
+    found = check(notebook(source), notebook(target)).findings
+
+    assert [f.message for f in found if f.kind == "cell"] == ["cell 4 is missing"]
+    assert found[-1].place == "after cell 3"
+
+
+def test_a_cell_that_stands_twice_was_added_and_its_items_did_not_become_two() -> None:
+    text = {"cell_type": "markdown", "id": "l", "metadata": {}, "source": "* one\n* two"}
+    content = text | {"source": "* 一\n* 二"}
+    target = [*translated()[:3], content, content | {"id": "m"}]
+    found = check(notebook([*cells()[:3], text]), notebook(target))
+
+    assert found.damage == ()
+    assert sorted(f.message for f in found.changes) == [
+        "cell 5 was added",
+        "the list item `一` was added",
+        "the list item `二` was added",
+    ]

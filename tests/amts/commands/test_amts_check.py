@@ -98,3 +98,26 @@ def test_bad_input(amts: Invoke, checkout: Path) -> None:
     assert amts("check", "en.md", "zh.md", "--human", "d").exit_code == 2
     for name in ("bad.json", "text.json", "nowhere.json"):
         assert amts("check", "en.md", "zh.md", "--accept", name).exit_code == 2
+
+
+def test_a_document_that_cannot_be_read_does_not_look_like_success(
+    amts: Invoke, checkout: Path
+) -> None:
+    write(checkout, {"en/a.md": EN, "zh/a.md": ZH, "en/b.md": EN})
+    (checkout / "zh/b.md").write_bytes(b"\xff\xfe text")
+
+    result = amts("check", "en/b.md", "zh/b.md")
+    assert result.exit_code == 2
+    assert result.stdout == "0 documents checked, 1 could not be read.\n"
+    found = json.loads(amts("check", "en/b.md", "zh/b.md", "--json").stdout)
+    assert (found["damaged"], found["checked"], len(found["problems"])) == (None, 0, 1)
+
+    result = amts("check", "en", "zh")
+    assert result.exit_code == 2
+    assert result.stdout == "1 document checked, 1 could not be read: no damage, 0 changed.\n"
+    found = json.loads(amts("check", "en", "zh", "--json").stdout)
+    assert (found["damaged"], found["checked"], len(found["problems"])) == (None, 1, 1)
+
+    write(checkout, {"zh/a.md": BROKEN})
+    found = json.loads(amts("check", "en", "zh", "--json").stdout)
+    assert (found["damaged"], found["checked"], len(found["problems"])) == (True, 1, 1)
