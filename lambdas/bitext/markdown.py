@@ -133,15 +133,7 @@ def _blocks(masked_text: bytes, text: bytes, encoder: InlineEncoder) -> list[Blo
     # This loop runs for every word run and line break of a book.
     for pair in events:
         event = pair[0]
-        if type(event) is str:
-            if event == "Rule":
-                start, end = pair[1].values()
-                blocks.append(Block(BlockKind.RULE, start, _trimmed(text, start, end)))
-            else:
-                inlines.append(pair)
-                if event != "SoftBreak":
-                    leaf.is_simple = False
-        elif "Text" in event:
+        if event == "SoftBreak" or "Text" in event:
             inlines.append(pair)
         elif "InlineMath" in event or "Code" in event:
             inlines.append(pair)
@@ -178,6 +170,9 @@ def _blocks(masked_text: bytes, text: bytes, encoder: InlineEncoder) -> list[Blo
                 kind = BlockKind.HEADING if is_heading else _prose_kind(containers)
                 leaf.add_to(blocks, kind, level if is_heading else 0, text, encoder)
             containers.pop()
+        elif event == "Rule":
+            start, end = pair[1].values()
+            blocks.append(Block(BlockKind.RULE, start, _trimmed(text, start, end)))
         else:
             inlines.append(pair)
             leaf.is_simple = False
@@ -185,11 +180,9 @@ def _blocks(masked_text: bytes, text: bytes, encoder: InlineEncoder) -> list[Blo
 
 
 def _skip(events: Iterator[Event]) -> None:
-    """Go to the end of an element whose content is not looked at."""
-    depth = 1
+    """Go to the end of an element whose content is not looked at; it holds no other element."""
     for event, _ in events:
-        depth += ("Start" in event) - ("End" in event)
-        if not depth:
+        if "End" in event:
             return
 
 

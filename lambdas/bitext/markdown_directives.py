@@ -91,7 +91,9 @@ class _Found:
 def has_directives(text: bytes) -> bool:
     """Whether a text may hold a directive's fence: a fast look, which may say yes too often."""
     # d2lbook's cells begin with "```{.python".
-    return b":::" in text or b"~~~{" in text or text.count(b"```{") != text.count(b"```{.")
+    if b":::" in text or (b"~" in text and b"~~~{" in text):
+        return True
+    return text.count(b"```{") != text.count(b"```{.")
 
 
 def directive_fences(text: bytes, at: int) -> Fences:

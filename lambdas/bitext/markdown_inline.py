@@ -279,7 +279,8 @@ class InlineEncoder:
             else:
                 form = MarkForm.CLOSE
                 partner, first, last, kind_of_mark = opened.pop()
-                marks[partner] = marks[partner]._replace(partner=len(marks))
+                opening = (MarkForm.OPEN, kind_of_mark, marks[partner].raw, len(marks))
+                marks[partner] = _new(Mark, opening)
             if run < first:
                 chunk = text[run:first].decode()
                 chunks.append(chunk)

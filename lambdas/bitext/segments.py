@@ -11,7 +11,7 @@ A segment's coded text shares its block's marks. Three readable forms of it exis
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import count
 from typing import NamedTuple
@@ -77,9 +77,8 @@ def segment_block(
         ranges = sentences.split(coded, marks, rules)
     else:
         ranges = [(0, len(coded))]
-    pieces = block.pieces
-    begins = [piece[0] for piece in pieces]
-    begins.append(len(coded))
+    pieces, length = block.pieces, len(coded)
+    begins: list[int] = []  # a block of one sentence has no need of it
     is_plain = rules.spaced and not (
         "\t" in coded or "\r" in coded or "\f" in coded or "\v" in coded
     )
@@ -92,21 +91,25 @@ def segment_block(
             continue
         # Where the segment's first character begins, and where its last one ends. A piece of as
         # many bytes as characters needs no look at them.
-        number = bisect_right(begins, start) - 1
-        begin, first, last = pieces[number]
-        following = begins[number + 1]
-        if last - first == following - begin:
-            byte_start = first + start - begin
-        else:
-            byte_start = first + len(coded[begin:start].encode())
-        if end > following:
-            number = bisect_right(begins, end - 1) - 1
+        byte_start, byte_end = pieces[0][1], pieces[-1][2]
+        if not begins and (start or end < length):
+            begins = [piece[0] for piece in pieces]
+            begins.append(length)
+        if start:
+            number = bisect_right(begins, start) - 1
+            begin, first, last = pieces[number]
+            if last - first == begins[number + 1] - begin:
+                byte_start = first + start - begin
+            else:
+                byte_start = first + len(coded[begin:start].encode())
+        if end < length:
+            number = bisect_left(begins, end) - 1
             begin, first, last = pieces[number]
             following = begins[number + 1]
-        if last - first == following - begin:
-            byte_end = last - following + end
-        else:
-            byte_end = last - len(coded[end:following].encode())
+            if last - first == following - begin:
+                byte_end = last - following + end
+            else:
+                byte_end = last - len(coded[end:following].encode())
         if is_plain:
             if "\n" in text:
                 text = text.replace("\n", " ")
@@ -125,6 +128,7 @@ def segment_document(
     return [
         segment
         for index, (_, block) in enumerate(document.blocks)
+        if block.coded
         for segment in segment_block(block, index, rules, granularity)
     ]
 

@@ -59,7 +59,7 @@ def split(coded: str, marks: Sequence[Mark], rules: SentenceRules) -> list[tuple
         rules: the language's sentence rules.
     """
     length = len(coded)
-    start = _past_spaces(coded, 0, length)
+    start = _past_spaces(coded, 0, length) if coded[:1] in SPACES else 0
     while length > start and coded[length - 1] in SPACES:
         length -= 1
     if start >= length:
@@ -76,7 +76,7 @@ def split(coded: str, marks: Sequence[Mark], rules: SentenceRules) -> list[tuple
         if end >= length:
             break
         ranges.append((start, end))
-        start = end
+        start = end + (coded[end] in SPACES)
         while coded[start] in SPACES:
             start += 1
     ranges.append((start, length))
@@ -155,7 +155,7 @@ def _boundaries(coded: str, marks: Sequence[Mark], rules: SentenceRules) -> list
             if not end:
                 continue
         # What most sentences end in: one Latin terminator, and white space after it.
-        elif not _can_begin(coded, match.start(5)):
+        elif match[5].islower() and not _can_begin(coded, match.start(5)):
             continue
         elif coded[start] == "." and coded[start - 1 : start].isalnum():
             word = coded[max(0, start - _LONGEST_WORD) : start].rsplit(None, 1)[-1]
