@@ -96,11 +96,19 @@ def read_document(path: Path, name: str) -> Document:
         UnreadableDocument: it cannot be read, or it is not what its name says.
         UnsupportedDocument: it is of another kind.
     """
+    return parse(read_file(path), name)
+
+
+def read_file(path: Path) -> bytes:
+    """Read a file.
+
+    Raises:
+        UnreadableDocument: it cannot be read.
+    """
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise UnreadableDocument(str(path), error.strerror or "cannot be read") from error
-    return parse(data, name)
 
 
 def _without_origins(folder: Path) -> dict[str, Path]:

@@ -12,13 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from amts.commands.help import epilog
+from amts.commands.matched import each_match, warn_without
 from amts.commands.options import screen_options
 from amts.errors import BAD_INPUT, FAILED
-from amts.rendering.progress import bar
 from amts.rendering.screen import Screen
 from amts.rendering.tables import table
 from amts.rendering.text import count, printable
-from bitext.errors import DocumentError, InvalidInput
+from bitext.errors import InvalidInput
 
 if TYPE_CHECKING:
     from amts.matching import Match, Matches
@@ -81,7 +81,10 @@ def check(
     matches = match(source, translated)
     if human is not None and human.is_dir() != source.is_dir():
         raise InvalidInput("--human must be a folder when SOURCE is one, else a document")
-    reports, problems = _check_all(screen, matches, options)
+    warn_without(screen, matches.only_first, "translation")
+    reports, problems = each_match(
+        screen, "Checking", matches, lambda found: _check(found, options)
+    )
     damaged = [report for report in reports if report.damage]
     screen.result(
         _data(reports, matches, problems, is_folder=source.is_dir()),
@@ -92,26 +95,6 @@ def check(
         raise click.exceptions.Exit(BAD_INPUT)
     if damaged:
         raise click.exceptions.Exit(FAILED)
-
-
-def _check_all(
-    screen: Screen, matches: Matches, options: _Options
-) -> tuple[list[Report], list[str]]:
-    """Return each document's report, and a line for each that could not be read."""
-    if matches.only_first:
-        number = count(len(matches.only_first), "document")
-        screen.warn(f"{number} without a translation, such as {matches.only_first[0]}")
-    reports: list[Report] = []
-    problems: list[str] = []
-    with bar(screen, "Checking", len(matches.matches)) as advance:
-        for found in matches.matches:
-            try:
-                reports.append(_check(found, options))
-            except DocumentError as error:
-                problems.append(str(error))
-                screen.note(f"left out: {error}", "red")
-            advance()
-    return reports, problems
 
 
 def _check(found: Match, options: _Options) -> Report:

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import click
 
 from amts.commands.help import epilog
+from amts.commands.matched import each_match, warn_without
 from amts.commands.options import GRANULARITY, screen_options
 from amts.errors import BAD_INPUT
 from amts.languages import any_settings, target_settings
-from amts.rendering.progress import bar
 from amts.rendering.screen import Screen
 from amts.rendering.tables import table
 from amts.rendering.text import count
-from bitext.errors import DocumentError, InvalidInput
+from bitext.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from amts.matching import Matches
+    from amts.matching import Match, Matches
     from bitext.pairing import Bitext
     from bitext.settings import Granularity, LanguageSettings
 
@@ -141,20 +141,11 @@ def _pair(
     from amts.matching import read_document
     from bitext.pairing import pair_documents
 
-    bitexts: list[Bitext] = []
-    problems: list[str] = []
-    for names, side in ((matches.only_first, "target"), (matches.only_second, "source")):
-        if names:
-            screen.warn(f"{count(len(names), 'document')} without a {side}, such as {names[0]}")
-    with bar(screen, "Pairing", len(matches.matches)) as advance:
-        for found in matches.matches:
-            try:
-                source = read_document(found.first, found.name)
-                target = read_document(found.second, found.name)
-            except DocumentError as error:
-                problems.append(str(error))
-                screen.note(f"left out: {error}", "red")
-            else:
-                bitexts.append(pair_documents(source, target, here, there))
-            advance()
-    return bitexts, problems
+    def paired(found: Match) -> Bitext:
+        source = read_document(found.first, found.name)
+        target = read_document(found.second, found.name)
+        return pair_documents(source, target, here, there)
+
+    warn_without(screen, matches.only_first, "target")
+    warn_without(screen, matches.only_second, "source")
+    return each_match(screen, "Pairing", matches, paired)

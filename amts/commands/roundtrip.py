@@ -17,7 +17,7 @@ from amts.languages import any_settings, target_settings
 from amts.rendering.progress import bar
 from amts.rendering.screen import Screen
 from amts.rendering.text import count, printable, seconds, size
-from bitext.errors import DocumentError, UnreadableDocument
+from bitext.errors import DocumentError
 
 if TYPE_CHECKING:
     from amts.roundtrip import Difference
@@ -73,6 +73,7 @@ def roundtrip(
     its place, and the exit code is 1. A document that cannot be read is named, and the exit code
     is 2. Works offline.
     """
+    from amts.matching import read_file
     from amts.roundtrip import round_trip
 
     source = any_settings(source_language)
@@ -83,7 +84,7 @@ def roundtrip(
     with bar(screen, "Checking", len(files)) as advance:
         for name, path in files.items():
             try:
-                data = _content(path)
+                data = read_file(path)
                 result = round_trip(data, name, source, targets)
             except DocumentError as error:
                 found.unreadable.append(error)
@@ -124,13 +125,6 @@ def _files(paths: tuple[Path, ...]) -> dict[str, Path]:
         else:
             raise InvalidInput(f"{path}: no such file or folder")
     return files
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UnreadableDocument(str(path), error.strerror or "cannot be read") from error
 
 
 def _show(screen: Screen, found: _Found, languages: list[str], took: float) -> None:

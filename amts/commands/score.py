@@ -10,19 +10,19 @@ import click
 from rich.text import Text
 
 from amts.commands.help import epilog
+from amts.commands.matched import each_match, warn_without
 from amts.commands.options import screen_options
 from amts.errors import BAD_INPUT
 from amts.languages import target_settings
-from amts.rendering.progress import bar
 from amts.rendering.screen import Screen
 from amts.rendering.tables import table
-from amts.rendering.text import count, printable
+from amts.rendering.text import printable
 from amts.rendering.text import score as shown
-from bitext.errors import DocumentError, InvalidInput
+from bitext.errors import InvalidInput
 
 if TYPE_CHECKING:
     from amts.comparison import Comparison
-    from amts.matching import Matches
+    from amts.matching import Match, Matches
     from bitext.scoring import Score
     from bitext.settings import LanguageSettings
 
@@ -108,24 +108,15 @@ def _score_all(
     from amts.comparison import compare
     from amts.matching import read_document
 
-    for names, side in ((matches.only_first, "reference"), (matches.only_second, "hypothesis")):
-        if names:
-            screen.warn(f"{count(len(names), 'document')} without a {side}, such as {names[0]}")
-    scored: list[_Scored] = []
-    problems: list[str] = []
-    with bar(screen, "Scoring", len(matches.matches)) as advance:
-        for found in matches.matches:
-            try:
-                hypothesis = read_document(found.first, found.name)
-                reference = read_document(found.second, found.name)
-            except DocumentError as error:
-                problems.append(str(error))
-                screen.note(f"left out: {error}", "red")
-            else:
-                comparison = compare(hypothesis, reference, settings)
-                scored.append(_Scored(found.name, comparison, _score([comparison], settings)))
-            advance()
-    return scored, problems
+    def scored(found: Match) -> _Scored:
+        hypothesis = read_document(found.first, found.name)
+        reference = read_document(found.second, found.name)
+        comparison = compare(hypothesis, reference, settings)
+        return _Scored(found.name, comparison, _score([comparison], settings))
+
+    warn_without(screen, matches.only_first, "reference")
+    warn_without(screen, matches.only_second, "hypothesis")
+    return each_match(screen, "Scoring", matches, scored)
 
 
 def _score(comparisons: list[Comparison], settings: LanguageSettings) -> Score | None:

@@ -104,11 +104,12 @@ def assemble(
         DamagedTranslation: the document put together does not have the blocks that it was put
             together from, or the gate finds damage in it; it must not be published.
     """
+    if plan.unchanged and plan.human is not None:
+        builder = _Builder(plan, translated, source_language, target_language)
+        builder.count_kept()
+        return Assembled(plan.human.data, tuple(builder.outcomes))
     while True:
         builder = _Builder(plan, translated, source_language, target_language)
-        if plan.unchanged and plan.human is not None:
-            builder.count_kept()
-            return Assembled(plan.human.data, tuple(builder.outcomes))
         data = builder.notebook() if plan.source.is_notebook else builder.part(0)
         try:
             refuse_damage(plan, _checked(plan.source, data, builder.made))

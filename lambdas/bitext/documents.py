@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -209,3 +210,9 @@ def mark_index(character: str) -> int:
     """Return the index of the mark that a character of coded text stands for, or -1."""
     index = ord(character) - MARK_BASE
     return index if 0 <= index <= MARK_LIMIT else -1
+
+
+def mark_at(character: str, marks: Sequence[Mark]) -> Mark | None:
+    """Return the mark that a character of coded text stands for; None for text, and for ""."""
+    index = mark_index(character) if character else -1
+    return None if index < 0 else marks[index]

@@ -243,12 +243,9 @@ class _Reader:
             had, has = _has_words(before), _has_words(after)
             if had and not has:
                 return f"markup wraps no words any more: {mark.kind}"
-            if not had and (has or self._inner(before) != self._inner(after)):
+            if not had and (has or set(MARKS.findall(before)) != set(MARKS.findall(after))):
                 return f"markup wraps something else: {mark.kind}"
         return ""
-
-    def _inner(self, coded: str) -> set[str]:
-        return set(MARKS.findall(coded))
 
     def _leak(self, coded: str) -> str:
         """Say what stands in the text that is no text."""

@@ -13,9 +13,18 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from bitext.documents import MARKS, PROSE, Mark, MarkForm, mark_character, mark_index
+from bitext.documents import (
+    MARKS,
+    PROSE,
+    Mark,
+    MarkForm,
+    mark_at,
+    mark_character,
+    mark_index,
+)
 from bitext.errors import UnreadableDocument
 from bitext.markdown import parse_part
+from bitext.segments import expanded
 
 # Pairs that CommonMark reads by the characters around them.
 _DELIMITED = frozenset({"emphasis", "strong", "strikethrough"})
@@ -188,9 +197,7 @@ def _may_be_markup(coded: str, at: int, marks: Sequence[Mark]) -> bool:
         # "[**a**]: b" at the start of a line would define a link.
         return before == "]" or (after == "`" and _ROLE.search(coded[: at + 1]) is not None)
     if character == "{":
-        return (
-            re.match(r"\{[A-Za-z][\w:.+-]*\}`", _expanded(coded[at : at + 80], marks)) is not None
-        )
+        return re.match(r"\{[A-Za-z][\w:.+-]*\}`", expanded(coded[at : at + 80], marks)) is not None
     return False
 
 
@@ -251,7 +258,7 @@ def _labels(coded: str, marks: Sequence[Mark]) -> list[str]:
 
 def _clashes(text: str, at: int, marks: Sequence[Mark]) -> bool:
     """Whether markup would not be read as it is meant without a space before `at`."""
-    left, right = _mark(text[at - 1], marks), _mark(text[at], marks)
+    left, right = mark_at(text[at - 1], marks), mark_at(text[at], marks)
     if left is None and right is None:
         return False
     if left and right and left.raw[-1] == right.raw[0] and right.raw[0] in _RUNS:
@@ -277,18 +284,9 @@ def _clashes(text: str, at: int, marks: Sequence[Mark]) -> bool:
     return right.raw[0] == "_" or not _is_word(inside)
 
 
-def _mark(character: str, marks: Sequence[Mark]) -> Mark | None:
-    index = mark_index(character)
-    return None if index < 0 else marks[index]
-
-
 def _written(character: str, marks: Sequence[Mark]) -> str:
-    mark = _mark(character, marks)
+    mark = mark_at(character, marks)
     return mark.raw if mark else character
-
-
-def _expanded(coded: str, marks: Sequence[Mark]) -> str:
-    return MARKS.sub(lambda found: marks[mark_index(found[0])].raw, coded)
 
 
 def _is_word(character: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bitext.documents import MARKS, Mark, MarkForm, mark_index
+from bitext.documents import MARKS, Mark, MarkForm, mark_at, mark_index
 from bitext.job_segments import OutgoingSegment
 from bitext.segments import folded
 from bitext.sentences import SPACES
@@ -197,7 +197,7 @@ def _drops_beside_mark(
     before: str, after: str, marks: Sequence[Mark], sent: str, *, keeps: bool
 ) -> bool:
     """Whether a space beside a mark is to go."""
-    left, right = _mark(before, marks), _mark(after, marks)
+    left, right = mark_at(before, marks), mark_at(after, marks)
     if any(mark and mark.kind == "break" for mark in (left, right)):
         return True
     if any(mark and mark.kind == "slide" and mark.form is MarkForm.ATOM for mark in (left, right)):
@@ -230,10 +230,10 @@ def _with_role_spaces(text: str, marks: Sequence[Mark], *, everywhere: bool) -> 
     begin = 0
     for found in MARKS.finditer(text):
         at = found.start()
-        mark = _mark(found[0], marks)
+        mark = mark_at(found[0], marks)
         if not at or mark is None or mark.kind != "role":
             continue
-        before = _mark(text[at - 1], marks)
+        before = mark_at(text[at - 1], marks)
         if before is None:
             wants = text[at - 1].isalnum() or (everywhere and text[at - 1] not in ' (["')
         else:
@@ -244,11 +244,6 @@ def _with_role_spaces(text: str, marks: Sequence[Mark], *, everywhere: bool) -> 
     return "".join((*out, text[begin:]))
 
 
-def _mark(character: str, marks: Sequence[Mark]) -> Mark | None:
-    index = mark_index(character) if character else -1
-    return None if index < 0 else marks[index]
-
-
 def _is_atom(character: str, marks: Sequence[Mark]) -> bool:
-    mark = _mark(character, marks)
+    mark = mark_at(character, marks)
     return mark is not None and mark.form is MarkForm.ATOM and mark.kind != "url"
