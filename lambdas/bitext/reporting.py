@@ -348,7 +348,7 @@ def _all_problems(
     for problem in facts.problems:
         yield None, problem
     for branch in branches:
-        for step in ("extract_and_pair", "publish", "score_translations"):
+        for step in ("extract_and_pair", "check_parallel_data", "publish", "score_translations"):
             for problem in _list(branch.results.get(step, {}), "problems"):
                 yield branch.language, problem
 

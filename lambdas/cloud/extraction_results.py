@@ -6,12 +6,12 @@ from typing import Any
 
 from bitext.extraction import Extraction
 from bitext.parallel_data import digest, to_csv
+from bitext.resource_names import parallel_data_name
 from cloud import objects
 from cloud.environment import BookEnvironment
 from cloud.manifests import Manifest
 from cloud.problems import problem_values
 from cloud.runs import RunKeys, document_file, evaluation_file
-from cloud.translate import parallel_data_name
 
 
 def write(

@@ -23,6 +23,7 @@ from bitext.errors import (
     ServiceError,
     TranslationFailed,
 )
+from bitext.resource_names import parallel_data_name
 from cloud import clients, translate
 from cloud.translate import Import, ImportedData, Job, JobRequest
 
@@ -60,7 +61,7 @@ def expect_create(stub: Stubber) -> None:
             "Name": NAME,
             "Description": f"sha256:{DIGEST}",
             "ParallelDataConfig": {"S3Uri": URI, "Format": "CSV"},
-            "ClientToken": translate.client_token(f"create {NAME} {DIGEST}"),
+            "ClientToken": translate.client_token(f"create {NAME} {URI}"),
         },
     )
 
@@ -78,7 +79,7 @@ def expect_update(stub: Stubber) -> None:
             "Name": NAME,
             "Description": f"sha256:{DIGEST}",
             "ParallelDataConfig": {"S3Uri": URI, "Format": "CSV"},
-            "ClientToken": translate.client_token(f"update {NAME} {DIGEST}"),
+            "ClientToken": translate.client_token(f"update {NAME} {URI}"),
         },
     )
 
@@ -387,7 +388,7 @@ ANY_NAME = st.one_of(
 
 @given(ANY_NAME, ANY_NAME, ANY_NAME)
 def test_names_fit_the_patterns_of_the_service(book: str, language: str, run: str) -> None:
-    name = translate.parallel_data_name(book, language)
+    name = parallel_data_name(book, language)
     assert re.fullmatch(r"([A-Za-z0-9-]_?)+", name)
     assert len(name) <= 256
     job = translate.job_name(book, language, run)
@@ -399,11 +400,11 @@ def test_names_fit_the_patterns_of_the_service(book: str, language: str, run: st
 
 @given(ANY_NAME, ANY_NAME)
 def test_different_books_have_different_names(one: str, two: str) -> None:
-    same = translate.parallel_data_name(one, "zh") == translate.parallel_data_name(two, "zh")
+    same = parallel_data_name(one, "zh") == parallel_data_name(two, "zh")
     assert same == (one == two)
 
 
 def test_ordinary_names_are_readable() -> None:
-    assert translate.parallel_data_name("d2l_en", "zh-TW") == "amts-d2l_en-zh-TW"
+    assert parallel_data_name("d2l_en", "zh-TW") == "amts-d2l_en-zh-TW"
     run = "20260101T100000Z-abcdef"
     assert translate.job_name("book", "zh", run) == f"amts-book-zh-{run}"
