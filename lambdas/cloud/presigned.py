@@ -81,9 +81,9 @@ def _opened(url: str, endpoint: str) -> Iterator[StreamingBody]:
     host = _host(url, endpoint)
     local = host in _LOOPBACK
     session = URLLib3Session(
-        verify=os.environ.get("AWS_CA_BUNDLE") or True,
+        verify=os.environ.get("AWS_CA_BUNDLE") or True,  # type: ignore[arg-type]
         proxies={} if local else get_environ_proxies(url),
-        timeout=(_CONNECT_SECONDS, _READ_SECONDS),
+        timeout=(_CONNECT_SECONDS, _READ_SECONDS),  # type: ignore[arg-type]
     )
     try:
         answer = session.send(AWSRequest(method="GET", url=url, stream_output=True).prepare())
@@ -91,7 +91,8 @@ def _opened(url: str, endpoint: str) -> Iterator[StreamingBody]:
         if status != 200:
             known = _REFUSALS.get(status, ServiceBusy if status >= 500 else ServiceRefused)
             raise known(f"{host} answers with HTTP status {status}")
-        yield StreamingBody(answer.raw, answer.headers.get("Content-Length"))
+        length = answer.headers.get("Content-Length")
+        yield StreamingBody(answer.raw, length)  # type: ignore[arg-type]
     except (BotoCoreError, HTTPClientError, OSError) as error:
         # Their texts hold the link; so does the chain of causes.
         raise ServiceBusy(f"{host} cannot be read: {type(error).__name__}") from None

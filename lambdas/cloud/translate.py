@@ -293,8 +293,8 @@ def translate_text(
     return translated
 
 
-# Tokens are made from the file's place, which names the run: attempts of one run are one request, and
-# a later run is never answered as an earlier one, even when the resource was deleted in between.
+# Tokens are made from the file's place, which names the run: attempts of one run are one request,
+# and a later run is never answered as an earlier one, even when the resource was deleted meanwhile.
 
 
 def _create(name: str, uri: str, digest: str) -> Import:

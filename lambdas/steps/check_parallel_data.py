@@ -1,8 +1,8 @@
 """CheckParallelData: passes when the import has ended well.
 
 Writes `results/check_parallel_data.json`: the service's counts beside ours. Records that were not
-imported are a problem that the report names, and end nothing. Raises ImportInProgress (retried: the poll), ImportFailed, and
-the errors of the service.
+imported are a problem that the report names, and end nothing. Raises ImportInProgress (retried: the
+poll), ImportFailed, and the errors of the service.
 """
 
 from __future__ import annotations

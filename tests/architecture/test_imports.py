@@ -27,7 +27,8 @@ ALLOWED = {
 ALSO = {
     "bitext.scoring": {"sacrebleu"},
 }
-LEDGER_ITEMS = "cloud.ledger_items"
+# What the commands share with the functions: modules without the functions' environment.
+SHARED = ("cloud.ledger_items", "cloud.presigned")
 FORBIDDEN_WORDS = {"src", "dst", "orig", "trans"}
 
 
@@ -63,7 +64,7 @@ def is_allowed(module: str, name: str) -> bool:
     if package != "amts":
         return False
     if root == "cloud":
-        return f"{name}.".startswith(f"{LEDGER_ITEMS}.")
+        return f"{name}.".startswith(tuple(f"{module}." for module in SHARED))
     # The embedded AWS stands on moto, the runtime client, and what they bring along.
     return f"{module}.".startswith("amts.local.") and root in LOCAL
 
