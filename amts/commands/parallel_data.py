@@ -54,10 +54,10 @@ def parallel_data() -> None:
 @screen_options
 @aws_options
 def list_(screen: Screen, choice: Choice, everything: bool) -> None:
-    """List the parallel data of the book, or with --all every resource of the Region.
+    """List the parallel data of the book.
 
     It shows languages, status, records, characters of the examples, and what was skipped or
-    failed.
+    failed. With --all every resource of the account and Region is listed.
     """
     aws = connect(choice)
     if aws.book is None and not everything:
@@ -119,10 +119,10 @@ def show(
     errors_path: Path | None,
     force: bool,
 ) -> None:
-    """Show all that is known of one resource, and what its errors file says.
+    """Show all that is known of one resource.
 
-    The errors file is that of the latest import. What a status or a count means, and what to do
-    about it, is told in words.
+    The errors file is that of the latest import; its first messages are shown. What a status or
+    a count means, and what to do about it, is told in words.
     """
     aws, service, name = _resolved(choice, given)
     found = service.describe(name)
@@ -183,7 +183,7 @@ def download(screen: Screen, choice: Choice, given: str, output: Path | None, fo
     resource = found.resource
     if not found.data:
         raise NoParallelData(
-            f"the parallel data {name} is {resource.state} and holds no data to download"
+            f"the parallel data {name} holds no data to download (it is {resource.status})"
         )
     path = _with_ending(output, resource)
     check_free(path, force=force)

@@ -63,10 +63,11 @@ def read(url: str, endpoint: str, most: int) -> bytes:
         ServiceError: as `chunks`.
     """
     content = bytearray()
-    for chunk in chunks(url, endpoint):
-        content += chunk
-        if len(content) > most:
-            raise ServiceRefused(f"the file is larger than {most // 1024**2} MB")
+    with _opened(url, endpoint) as body:
+        for chunk in body.iter_chunks(CHUNK):
+            content += chunk
+            if len(content) > most:
+                raise ServiceRefused(f"the file is larger than {most // 1024**2} MB")
     return bytes(content)
 
 
@@ -85,6 +86,7 @@ def _opened(url: str, endpoint: str) -> Iterator[StreamingBody]:
         proxies={} if local else get_environ_proxies(url),
         timeout=(_CONNECT_SECONDS, _READ_SECONDS),  # type: ignore[arg-type]
     )
+    answer = None
     try:
         answer = session.send(AWSRequest(method="GET", url=url, stream_output=True).prepare())
         status = int(answer.status_code)
@@ -97,6 +99,8 @@ def _opened(url: str, endpoint: str) -> Iterator[StreamingBody]:
         # Their texts hold the link; so does the chain of causes.
         raise ServiceBusy(f"{host} cannot be read: {type(error).__name__}") from None
     finally:
+        if answer is not None:
+            answer.raw.close()
         session.close()
 
 
