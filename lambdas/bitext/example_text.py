@@ -103,8 +103,12 @@ def _holds(held: str, text: str | None) -> bool:
     if text is None:
         return False
     text = text.strip().casefold()
+    if not text:
+        return True
     # "i" must not be found in "this"; Chinese letters may stand right beside.
-    return not text or bool(re.search(rf"(?<![a-z0-9]){re.escape(text)}(?![a-z0-9])", held))
+    before = r"(?<![a-z0-9])" if text[0].isalnum() else ""
+    after = r"(?![a-z0-9])" if text[-1].isalnum() else ""
+    return re.search(before + re.escape(text) + after, held) is not None
 
 
 def _text(mark: Mark) -> str | None:

@@ -23,8 +23,8 @@ from bitext.segments import one_line
 from bitext.settings import Granularity, LanguageSettings
 from bitext.translation_memory import TranslationUnit
 
-_TOKEN = re.compile(r"\bP\d+\b")
-_TOKENS = re.compile(r"P\d+")
+# Letters may follow a placeholder (a suffix in Turkish), and Chinese ones stand right before it.
+_TOKEN = re.compile(r"(?<![A-Za-z0-9_])P\d+")
 # Markup that lost its other half and so is no placeholder: it would be learnt as text.
 _HALF = re.compile(r"`|\\[A-Za-z]{2,}|\$[^$]*\\|:(?:numref|eqref|cite[a-z]*|label|ref):|\]\(|\*\*")
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s*")
@@ -240,7 +240,7 @@ def _reason(
 
 
 def _has_words(text: str) -> bool:
-    return any(character.isalpha() for character in _TOKENS.sub(" ", text))
+    return any(character.isalpha() for character in _TOKEN.sub(" ", text))
 
 
 def _too_long(source: str, target: str) -> bool:

@@ -177,8 +177,16 @@ def test_pair_goes_on_after_a_bad_document_and_says_so(amts: Invoke, checkout: P
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["en", "zh", "-o", "p.tmx"], "p.tmx: the name must end in .csv or .jsonl"),
-        (["en", "zh", "-o", "p"], "p: the name must end in .csv or .jsonl"),
+        (
+            ["en", "zh", "-o", "p.xlsx"],
+            "p.xlsx: the name must end in one of .csv, .tsv, .tmx, .jsonl",
+        ),
+        (["en", "zh", "-o", "p"], "p: the name must end in one of .csv, .tsv, .tmx, .jsonl"),
+        (
+            ["en", "zh", "-o", "p.csv", "--report", "r.txt"],
+            "r.txt: the name must end in .md or .json",
+        ),
+        (["en.md", "zh.md", "-o", "no/p.csv"], "no/p.csv: No such file or directory"),
         (["en", "zh", "-o", "p.csv", "--rejected", "r.csv"], "r.csv: the name must end in .jsonl"),
         (["en", "-o", "p.csv"], "give SOURCE and TARGET, or --origins DIR"),
         (
@@ -203,6 +211,7 @@ def test_pair_refuses_bad_input(
 ) -> None:
     write(checkout / "en", {"a.md": EN})
     write(checkout / "zh", {"z.md": ZH})
+    write(checkout, {"en.md": EN, "zh.md": ZH})
     result = amts("pair", *arguments, "--target-language", "zh")
     assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"Error: {line}\n")
     assert not (checkout / "p.csv").exists()
