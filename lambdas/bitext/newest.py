@@ -18,8 +18,9 @@ def newest(pairs: Sequence[Pair]) -> tuple[list[Pair], list[RejectedPair]]:
     """Keep one pair of each source text.
 
     The newest stays; one without a date is the oldest. Of equally new ones a document's goes
-    before a unit's, then the last one. Sources are compared to the letter: white space is one
-    space already, and "Summary" and "Summary." are two texts to the service.
+    before a unit's, then the last one; of equal pairs the first. Sources are compared to the
+    letter: white space is one space already, and "Summary" and "Summary." are two texts to the
+    service.
 
     Args:
         pairs: the pairs that are good enough, in order.
@@ -29,10 +30,11 @@ def newest(pairs: Sequence[Pair]) -> tuple[list[Pair], list[RejectedPair]]:
         same, else as replaced by a newer one.
     """
     winner: dict[str, int] = {}
-    rank = [(moment(p.changed) or _UNKNOWN, p.kind != UNIT, n) for n, p in enumerate(pairs)]
+    rank = [(moment(pair.changed) or _UNKNOWN, pair.kind != UNIT) for pair in pairs]
     for n, pair in enumerate(pairs):
-        known = winner.get(pair.source)
-        if known is None or rank[n] > rank[known]:
+        known = winner.setdefault(pair.source, n)
+        is_other = pair.target != pairs[known].target
+        if rank[n] > rank[known] or (rank[n] == rank[known] and is_other):
             winner[pair.source] = n
     stay = set(winner.values())
     kept, others = [], []

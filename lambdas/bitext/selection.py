@@ -56,8 +56,7 @@ def select(
 ) -> Selection:
     """Choose the pairs that become parallel data.
 
-    Of equal sources the newest translation stays; of equally new ones a document's before a
-    unit's, then the last one.
+    Of equal sources the newest translation stays (see `bitext.newest`).
 
     Args:
         bitexts: human-translated documents.

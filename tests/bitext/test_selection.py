@@ -110,19 +110,25 @@ def twice(**dates: str) -> Selection:
 
 
 @pytest.mark.parametrize(
-    ("dates", "stays"),
+    ("dates", "differing", "equal"),
     [
-        ({}, "new"),
-        ({"old": "2024-05-01", "new": "2024-05-01T00:00:00Z"}, "new"),
-        ({"old": "2024-05-02T01:00:00+02:00", "new": "20240501T120000Z"}, "old"),
-        ({"old": "2024-05-01"}, "old"),
-        ({"new": "2024-05-01"}, "new"),
-        ({"old": "last week", "new": "yesterday"}, "new"),
+        ({}, "new", "old"),
+        ({"old": "2024-05-01", "new": "2024-05-01T00:00:00Z"}, "new", "old"),
+        ({"old": "2024-05-02T01:00:00+02:00", "new": "20240501T120000Z"}, "old", "old"),
+        ({"old": "2024-05-01"}, "old", "old"),
+        ({"new": "2024-05-01"}, "new", "new"),
+        ({"old": "last week", "new": "yesterday"}, "new", "old"),
     ],
 )
-def test_of_equal_sources_the_newest_stays(dates: dict[str, str], stays: str) -> None:
+def test_of_equal_sources_the_newest_stays(
+    dates: dict[str, str], differing: str, equal: str
+) -> None:
+    """Of equally new ones the last stays; of equal pairs the first, since they say the same."""
     found = twice(**dates)
-    assert {pair.document for pair in found.pairs} == {f"{stays}.md"}
+    assert {pair.source: pair.document for pair in found.pairs} == {
+        "A rate.": f"{differing}.md",
+        "Both.": f"{equal}.md",
+    }
     assert found.rejected_by_reason == {"same pair again": 1, "same source again": 1}
 
 
