@@ -78,13 +78,22 @@ class Resource:
         )
 
     @property
+    def is_made_by_amts(self) -> bool:
+        """Whether AMTS made it, for whatever book."""
+        return resource_names.is_made_by_amts(self.name, self.description)
+
+    @property
     def ending(self) -> str:
         """The ending of a file of its format; "" for a format that is not known."""
         return _ENDINGS.get(self.format, "")
 
     def as_json(self) -> dict[str, Any]:
         """Return it for `--json`."""
-        return {**asdict(self), "target_languages": list(self.target_languages)}
+        return {
+            **asdict(self),
+            "target_languages": list(self.target_languages),
+            "made_by_amts": self.is_made_by_amts,
+        }
 
 
 def read(properties: Mapping[str, Any]) -> Resource:

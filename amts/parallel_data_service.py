@@ -13,18 +13,28 @@ from amts.errors import NoParallelData, NotOffered, ParallelDataBusy
 from amts.parallel_data import Resource, read
 from amts.session import Aws
 from bitext import import_errors
+from bitext.errors import ServiceError
 from bitext.import_errors import ErrorsFile, ErrorsLocation
 from cloud import presigned
 
 if TYPE_CHECKING:
     from mypy_boto3_translate import TranslateClient
-    from mypy_boto3_translate.type_defs import ListParallelDataRequestTypeDef
+    from mypy_boto3_translate.literals import JobStatusType
+    from mypy_boto3_translate.type_defs import (
+        ListParallelDataRequestTypeDef,
+        ListTextTranslationJobsRequestTypeDef,
+        TextTranslationJobPropertiesTypeDef,
+    )
 
 REGIONS = ("us-east-1", "us-west-2", "eu-west-1")
 """Where parallel data is offered (guide, "Customizing your translations with parallel data")."""
 
 _PAGE = 500
-"""Most resources of one answer that the service allows."""
+"""Most resources or jobs of one answer that the service allows."""
+
+_GOES_ON: tuple[JobStatusType, ...] = ("SUBMITTED", "IN_PROGRESS", "STOP_REQUESTED")
+"""States of a job that may use its parallel data. A job goes through them in this order, so one
+that moves on while they are asked for is never missed."""
 
 _BUSY = ("ConcurrentModificationException", "ConflictException")
 
@@ -111,13 +121,28 @@ class ParallelDataService:
         except NoParallelData:
             return None
 
-    def chunks(self, link: str) -> Iterator[bytes]:
+    def chunks(self, link: str, what: str) -> Iterator[bytes]:
         """Yield what is behind a link, piece by piece.
+
+        Args:
+            link: the link.
+            what: what it is, for the error.
 
         Raises:
             ServiceError: it cannot be read.
         """
-        return presigned.chunks(link, self._client.meta.endpoint_url)
+        try:
+            yield from presigned.chunks(link, self._client.meta.endpoint_url)
+        except ServiceError as error:
+            raise type(error)(f"{what} cannot be read: {error}") from None
+
+    def size(self, link: str) -> int | None:
+        """Return the bytes of what is behind a link; None when nobody tells.
+
+        Raises:
+            ServiceError: it cannot be read.
+        """
+        return presigned.size(link, self._client.meta.endpoint_url)
 
     def errors_file(self, location: ErrorsLocation) -> ErrorsFile | None:
         """Return what an errors file says; None when it is not of the documented form.
@@ -127,6 +152,42 @@ class ParallelDataService:
         """
         endpoint = self._client.meta.endpoint_url
         return import_errors.read(presigned.read(location.url, endpoint, import_errors.MOST_BYTES))
+
+    def check_unused(self, resource: Resource) -> None:
+        """Pass when a resource may be deleted: nothing is imported into it, and no job uses it.
+
+        The service says nothing of what becomes of a job whose parallel data is deleted.
+
+        Raises:
+            ParallelDataBusy: it is being imported, or a job uses it.
+        """
+        name = resource.name
+        if resource.is_importing:
+            raise ParallelDataBusy(
+                f"the parallel data {name} is being imported ({resource.state}): delete it when "
+                "the import has ended"
+            )
+        for job in self._jobs_that_go_on():
+            if name in job.get("ParallelDataNames", []):
+                raise ParallelDataBusy(
+                    f"the parallel data {name} is in use by the job {job.get('JobName', '')} "
+                    f"({job.get('JobStatus')}): delete it when the job has ended, or stop the job: "
+                    f"aws translate stop-text-translation-job --job-id {job.get('JobId')}"
+                )
+
+    def _jobs_that_go_on(self) -> Iterator[TextTranslationJobPropertiesTypeDef]:
+        for status in _GOES_ON:
+            call: ListTextTranslationJobsRequestTypeDef = {
+                "Filter": {"JobStatus": status},
+                "MaxResults": _PAGE,
+            }
+            while True:
+                with self._errors(""):
+                    page = self._client.list_text_translation_jobs(**call)
+                yield from page.get("TextTranslationJobPropertiesList", [])
+                if not page.get("NextToken"):
+                    break
+                call["NextToken"] = page["NextToken"]
 
     def delete(self, name: str) -> None:
         """Begin the deletion of a resource.

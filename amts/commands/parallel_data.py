@@ -18,7 +18,7 @@ from amts.parallel_data_service import LOCAL, REAL, Described, ParallelDataServi
 from amts.project import find_project
 from amts.rendering.parallel_data import languages, resource_view, resources_table
 from amts.rendering.screen import Screen
-from amts.rendering.text import count, printable, size
+from amts.rendering.text import NONE, count, printable, size
 from amts.session import Aws, Choice, connect
 from amts.transfer import check_free, write_stream
 from bitext import resource_names
@@ -56,8 +56,8 @@ def parallel_data() -> None:
 def list_(screen: Screen, choice: Choice, everything: bool) -> None:
     """List the parallel data of the book.
 
-    It shows languages, status, records, characters of the examples, and what was skipped or
-    failed. With --all every resource of the account and Region is listed.
+    It shows languages, status, records, characters of the examples, what was skipped or failed,
+    and what Amazon Translate says. With --all every resource of the account and Region is listed.
     """
     aws = connect(choice)
     if aws.book is None and not everything:
@@ -129,6 +129,7 @@ def show(
     resource = found.resource
     explanation = explain(resource, by_a_run=bool(_language(name, aws.book)))
     saved = _save_errors(service, found, errors_path, force=force)
+    file_bytes, file_size = _file_size(service, found)
     errors, said = _errors(service, found)
     messages = errors.messages[:limit] if errors else ()
     more = len(errors.messages) - len(messages) if errors else 0
@@ -138,6 +139,7 @@ def show(
             "region": aws.region,
             **resource.as_json(),
             "language": _language(name, aws.book),
+            "file_bytes": file_bytes,
             "explanation": explanation,
             "errors": {
                 "attempt": found.errors.attempt if found.errors else None,
@@ -149,7 +151,7 @@ def show(
                 "saved": str(errors_path) if saved else None,
             },
         },
-        resource_view(resource, explanation, said, messages, more),
+        resource_view(resource, explanation, file_size, said, messages, more),
     )
     if errors_path and not saved:
         raise NoParallelData(f"{name} has no errors file, so nothing was saved")
@@ -188,7 +190,8 @@ def download(screen: Screen, choice: Choice, given: str, output: Path | None, fo
     path = _with_ending(output, resource)
     check_free(path, force=force)
     with _spinner(screen, f"Downloading {name}"):
-        written = write_stream(path, service.chunks(found.data))
+        data = service.chunks(found.data, f"the data of {name}")
+        written = write_stream(path, data)
     screen.result(
         {
             "where": aws.where,
@@ -208,24 +211,33 @@ def download(screen: Screen, choice: Choice, given: str, output: Path | None, fo
     epilog=epilog(
         "amts parallel-data delete zh",
         "amts parallel-data delete amts-old-book-zh --yes --no-wait --profile work",
+        "amts parallel-data delete made-by-hand --force",
     )
 )
 @_RESOURCE
+@click.option("--force", is_flag=True, help="Delete it even if AMTS did not make it.")
 @click.option("--yes", is_flag=True, help="Do not ask. Needed where nobody can be asked.")
 @click.option("--wait/--no-wait", default=True, show_default=True, help="Wait until it is gone.")
 @screen_options
 @aws_options
-def delete(screen: Screen, choice: Choice, given: str, yes: bool, wait: bool) -> None:
+def delete(screen: Screen, choice: Choice, given: str, force: bool, yes: bool, wait: bool) -> None:
     """Delete one resource. The documents, the human editions and the ledger stay.
 
-    The next run with text to translate imports the book's parallel data anew. A run that goes on
-    at this moment may fail in this language; the next one repairs that too.
+    The next run with text to translate imports the book's parallel data anew. What is being
+    imported, or is in use by a translation job, is not deleted. A run between the two may fail in
+    this language; the next one repairs that.
     """
     aws, service, name = _resolved(choice, given)
     resource = service.describe(name).resource
-    if not yes:
-        _ask(aws, resource)
+    if not (force or resource.is_made_by_amts):
+        raise InvalidInput(
+            f"the parallel data {name} was not made by AMTS, going by its name and description; "
+            "--force deletes it"
+        )
     if resource.status != "DELETING":
+        service.check_unused(resource)
+        if not yes:
+            _ask(aws, resource)
         service.delete(name)
     if wait:
         with _spinner(screen, f"Deleting {name}"):
@@ -255,6 +267,17 @@ def _language(name: str, book: str | None) -> str:
     return resource_names.language_of(name, book, _known()) if book else ""
 
 
+def _file_size(service: ParallelDataService, found: Described) -> tuple[int | None, str]:
+    """Return the bytes of the data in use, and what there is to say about them."""
+    if not found.data:
+        return None, NONE
+    try:
+        number = service.size(found.data)
+    except ServiceError as error:
+        return None, f"cannot be read: {error}"
+    return number, NONE if number is None else f"{size(number)} ({count(number, 'byte')})"
+
+
 def _errors(service: ParallelDataService, found: Described) -> tuple[ErrorsFile | None, str]:
     """Return the errors file, and what there is to say about it."""
     if found.errors is None:
@@ -279,7 +302,7 @@ def _save_errors(
     check_free(path, force=force)
     if found.errors is None:
         return False
-    write_stream(path, service.chunks(found.errors.url))
+    write_stream(path, service.chunks(found.errors.url, "the errors file"))
     return True
 
 

@@ -17,7 +17,7 @@ _STYLES = {"ACTIVE": "green", "FAILED": "bold red", "DELETING": "yellow"}
 
 
 def resources_table(resources: Sequence[Resource]) -> RenderableType:
-    """Return resources, one a row."""
+    """Return resources, one a row, and below it what the service says of some of them."""
     made = table(
         "Name", "Languages", "Status", ">Records", ">Characters", ">Skipped", ">Failed", "Updated"
     )
@@ -32,12 +32,14 @@ def resources_table(resources: Sequence[Resource]) -> RenderableType:
             _number(one.failed),
             Text(_moment(one.last_updated_at)),
         )
-    return made
+    said = [Text(printable(f"{one.name}: {one.message}")) for one in resources if one.message]
+    return Group(made, "", *said) if said else made
 
 
 def resource_view(
     resource: Resource,
     explanation: Sequence[str],
+    file_size: str,
     errors: str,
     messages: Sequence[ErrorMessage] = (),
     more: int = 0,
@@ -47,6 +49,7 @@ def resource_view(
     Args:
         resource: the resource.
         explanation: what its state means, one line each.
+        file_size: what there is to say about the size of its data.
         errors: what there is to say about its errors file.
         messages: the first messages of that file.
         more: messages that are left out.
@@ -61,7 +64,8 @@ def resource_view(
         ("Format", _text(resource.format)),
         ("Encryption key", _text(resource.encryption_key or "AWS's own")),
         ("Records", Text(_counts(resource))),
-        ("Size", Text(_size(resource))),
+        ("Characters", Text(_number(resource.imported_size))),
+        ("File size", Text(printable(file_size))),
         ("Created", Text(_moment(resource.created_at))),
         ("Updated", Text(_moment(resource.last_updated_at))),
         ("Latest update", Text(_latest_update(resource))),
@@ -116,11 +120,6 @@ def _counts(resource: Resource) -> str:
         f"{resource.imported:,} imported, {resource.skipped or 0:,} skipped, "
         f"{resource.failed or 0:,} failed"
     )
-
-
-def _size(resource: Resource) -> str:
-    size = resource.imported_size
-    return NONE if size is None else count(size, "character")
 
 
 def _number(value: int | None) -> str:

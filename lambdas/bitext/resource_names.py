@@ -1,6 +1,6 @@
-"""Names of Amazon Translate's parallel data: which resource is a book's in one language.
+"""Names and descriptions of Amazon Translate's parallel data: whose a resource is.
 
-The workflow gives the names, the commands read them back.
+The workflow gives them, the commands read them back.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from collections.abc import Collection
 NAME_LENGTH = 256
 """Longest name of parallel data or of a job."""
 
+_PREFIX = "amts-"
+_DIGEST = "sha256:"
+_OUR_DESCRIPTION = re.compile(_DIGEST + "[0-9a-f]{64}")
 _NAME = re.compile(r"([A-Za-z0-9-]_?)+")
 # A region or a script begins with a capital or a digit (BCP 47). That keeps `amts-novel-en-zh`, the
 # Chinese of the book `novel-en`, from being taken for a language of the book `novel`.
@@ -24,12 +27,27 @@ def parallel_data_name(book: str, language: str) -> str:
     Names must match `([A-Za-z0-9-]_?)+`. What does not fit is replaced, and a digest of the real
     name is added then, so that two books never share a resource.
     """
-    name = f"amts-{book}-{language}"
+    name = f"{_PREFIX}{book}-{language}"
     if _NAME.fullmatch(name) and len(name) <= NAME_LENGTH:
         return name
     plain = re.sub(r"_(?=_)|[^A-Za-z0-9_-]", "-", name)
     digest = hashlib.sha256(name.encode()).hexdigest()[:12]
     return f"{plain[: NAME_LENGTH - 13]}-{digest}"
+
+
+def description(digest: str) -> str:
+    """Return what a resource is described as that holds the file of that SHA-256 (hex)."""
+    return _DIGEST + digest
+
+
+def is_made_by_amts(name: str, description: str) -> bool:
+    """Whether AMTS made a resource, for whatever book, or somebody else did.
+
+    Args:
+        name: the resource's name.
+        description: its description.
+    """
+    return name.startswith(_PREFIX) and _OUR_DESCRIPTION.fullmatch(description) is not None
 
 
 def is_resource_name(text: str) -> bool:
@@ -58,7 +76,7 @@ def language_of(name: str, book: str, known: Collection[str] = ()) -> str:
     for language in known:
         if parallel_data_name(book, language) == name:
             return language
-    prefix = f"amts-{book}-"
+    prefix = f"{_PREFIX}{book}-"
     language = name.removeprefix(prefix)
     ours = name.startswith(prefix) and _LANGUAGE.fullmatch(language) is not None
     return language if ours and parallel_data_name(book, language) == name else ""

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from bitext.errors import AccessRefused, ObjectMissing, ServiceBusy, ServiceError, ServiceRefused
 
 if TYPE_CHECKING:
+    from botocore.awsrequest import AWSResponse
     from botocore.response import StreamingBody
 
 CHUNK = 256 * 1024
@@ -71,12 +72,35 @@ def read(url: str, endpoint: str, most: int) -> bytes:
     return bytes(content)
 
 
+def size(url: str, endpoint: str) -> int | None:
+    """Return how many bytes the content has, without reading it; None when the host tells nothing.
+
+    Args:
+        url: the link. It is signed for GET, so a HEAD would be refused.
+        endpoint: where the service that gave the link was asked.
+
+    Raises:
+        ServiceError: as `chunks`.
+    """
+    with _answered(url, endpoint) as answer:
+        length = answer.headers.get("Content-Length")
+    return int(length) if length and length.isdecimal() else None
+
+
 @contextmanager
 def _opened(url: str, endpoint: str) -> Iterator[StreamingBody]:
+    from botocore.response import StreamingBody
+
+    with _answered(url, endpoint) as answer:
+        length = answer.headers.get("Content-Length")
+        yield StreamingBody(answer.raw, length)  # type: ignore[arg-type]
+
+
+@contextmanager
+def _answered(url: str, endpoint: str) -> Iterator[AWSResponse]:
     from botocore.awsrequest import AWSRequest
     from botocore.exceptions import BotoCoreError, HTTPClientError
     from botocore.httpsession import URLLib3Session
-    from botocore.response import StreamingBody
     from botocore.utils import get_environ_proxies
 
     host = _host(url, endpoint)
@@ -93,8 +117,7 @@ def _opened(url: str, endpoint: str) -> Iterator[StreamingBody]:
         if status != 200:
             known = _REFUSALS.get(status, ServiceBusy if status >= 500 else ServiceRefused)
             raise known(f"{host} answers with HTTP status {status}")
-        length = answer.headers.get("Content-Length")
-        yield StreamingBody(answer.raw, length)  # type: ignore[arg-type]
+        yield answer
     except (BotoCoreError, HTTPClientError, OSError) as error:
         # Their texts hold the link; so does the chain of causes.
         raise ServiceBusy(f"{host} cannot be read: {type(error).__name__}") from None

@@ -22,7 +22,7 @@ from bitext.errors import (
     ServiceBusy,
     TranslationFailed,
 )
-from bitext.resource_names import NAME_LENGTH
+from bitext.resource_names import NAME_LENGTH, description
 from cloud import clients
 from cloud.errors import translate_errors
 from cloud.runs import timestamp
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     )
 
 _HTML = "text/html"
-_DIGEST = "sha256:"
 
 ImportState = Literal["importing", "current"]
 
@@ -162,7 +161,7 @@ def import_parallel_data(name: str, uri: str, digest: str) -> Import:
         return _create(name, uri, digest)
     status = found.get("Status", "")
     latest = found.get("LatestUpdateAttemptStatus", "")
-    ours = found.get("Description", "") == _DIGEST + digest
+    ours = found.get("Description", "") == description(digest)
     if status == "CREATING" and ours:
         return Import(name, "importing", "")
     if status == "FAILED":
@@ -301,7 +300,7 @@ def _create(name: str, uri: str, digest: str) -> Import:
     with translate_errors():
         clients.translate().create_parallel_data(
             Name=name,
-            Description=_DIGEST + digest,
+            Description=description(digest),
             ParallelDataConfig={"S3Uri": uri, "Format": "CSV"},
             ClientToken=client_token(f"create {name} {uri}"),
         )
@@ -312,7 +311,7 @@ def _update(name: str, uri: str, digest: str) -> Import:
     with translate_errors():
         answer = clients.translate().update_parallel_data(
             Name=name,
-            Description=_DIGEST + digest,
+            Description=description(digest),
             ParallelDataConfig={"S3Uri": uri, "Format": "CSV"},
             ClientToken=client_token(f"update {name} {uri}"),
         )
