@@ -168,17 +168,16 @@ def show(
     "-o",
     "--output",
     metavar="FILE",
-    type=click.Path(path_type=Path),
     help="Where the file goes. [default: the resource's name and its format's ending]",
 )
 @_FORCE
 @screen_options
 @aws_options
-def download(screen: Screen, choice: Choice, given: str, output: Path | None, force: bool) -> None:
+def download(screen: Screen, choice: Choice, given: str, output: str | None, force: bool) -> None:
     """Download the data that were imported last.
 
-    The file is written as it is. Whoever made the resource decided what stands in it: do not open
-    it in a spreadsheet, which may run what begins with = + - or @.
+    The file is written as it is. What AMTS did not make may hold anything: do not open it in a
+    spreadsheet, which runs what begins with = + - or @.
     """
     aws, service, name = _resolved(choice, given)
     found = service.describe(name)
@@ -203,8 +202,11 @@ def download(screen: Screen, choice: Choice, given: str, output: Path | None, fo
         },
         Text(f"{printable(str(path))}: {size(written)}, {languages(resource)}."),
     )
-    if resource.format in ("CSV", "TSV"):
-        screen.warn("its content is whatever was uploaded: do not open it in a spreadsheet")
+    if resource.format in ("CSV", "TSV") and not resource.is_made_by_amts:
+        screen.warn(
+            "AMTS did not make this file: do not open it in a spreadsheet, which runs what begins "
+            "with = + - or @"
+        )
 
 
 @parallel_data.command(
@@ -306,10 +308,10 @@ def _save_errors(
     return True
 
 
-def _with_ending(output: Path | None, resource: Resource) -> Path:
+def _with_ending(output: str | None, resource: Resource) -> Path:
     """Return where a download goes. The name is never taken from a link."""
-    path = output or Path(resource.name)
-    if path.is_dir() and output is not None:
+    path = Path(output or resource.name)
+    if output is not None and (path.is_dir() or output.endswith("/")):
         path = path / resource.name
     if resource.ending and path.suffix.lower() != resource.ending:
         path = path.with_name(path.name + resource.ending)

@@ -51,6 +51,7 @@ def test_everything_that_the_service_tells_is_kept() -> None:
         "last_updated_at": "2026-01-02T03:05:00.000Z",
         "latest_update_attempt_status": "FAILED",
         "latest_update_attempt_at": "2026-01-03T00:00:00.000Z",
+        "made_by_amts": False,
     }
 
 

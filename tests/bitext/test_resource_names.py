@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bitext.resource_names import (
+    description,
     is_language,
+    is_made_by_amts,
     is_resource_name,
     language_of,
     parallel_data_name,
@@ -84,3 +86,18 @@ def test_what_can_be_no_name(text: str) -> None:
 @pytest.mark.parametrize("text", ["a", "a_b", "a_", "A-1", "x" * 256])
 def test_what_can_be_a_name(text: str) -> None:
     assert is_resource_name(text)
+
+
+def test_what_amts_made_is_known_by_name_and_description() -> None:
+    ours = description("0123456789abcdef" * 4)
+    assert ours == "sha256:" + "0123456789abcdef" * 4
+    assert is_made_by_amts(parallel_data_name("book", "zh"), ours)
+    assert is_made_by_amts(parallel_data_name("ein Buch", "zh"), ours)
+    for name, text in (
+        ("my-data", ours),
+        ("amts-book-zh", ""),
+        ("amts-book-zh", "cats and dogs"),
+        ("amts-book-zh", ours[:-1]),
+        ("amts-book-zh", f"{ours} by hand"),
+    ):
+        assert not is_made_by_amts(name, text)

@@ -25,7 +25,8 @@ class Handler(BaseHTTPRequestHandler):
         body = {"large": LARGE, "cut": b"a"}.get(name, b"content")
         status = int(name) if name.isdigit() else 200
         self.send_response(status)
-        self.send_header("Content-Length", str(1000 if name == "cut" else len(body)))
+        if name != "silent":
+            self.send_header("Content-Length", str(1000 if name == "cut" else len(body)))
         self.send_header("Location", "/ok")
         self.end_headers()
         self.wfile.write(body)
@@ -57,6 +58,13 @@ def test_no_more_is_read_than_is_allowed(server: str) -> None:
     assert presigned.read(f"{server}/ok", server, 7) == b"content"
     with pytest.raises(ServiceRefused, match="larger than 1 MB"):
         presigned.read(f"{server}/large", server, 1024**2)
+
+
+def test_a_size_is_told_without_reading(server: str) -> None:
+    assert presigned.size(f"{server}/large?{SECRET}", server) == len(LARGE)
+    assert presigned.size(f"{server}/silent?{SECRET}", server) is None
+    with pytest.raises(ObjectMissing):
+        presigned.size(f"{server}/404?{SECRET}", server)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,10 @@ from tests.amts.conftest import Invoke, client
 
 # An import takes 80 ms, a deletion 2.5 ms.
 TIME_SCALE = 0.0005
+ROLE = "parallel-data-jobs"
+NEVER = 1e9
+"""Simulated seconds; what is held up so long goes on until the service is emptied."""
+
 PAIRS = '"en","zh"\n"A cat sleeps.","猫在睡觉。"\n"A dog runs.","狗在跑。"\n'
 TMX = (
     '<tmx version="1.4"><header srclang="en"/><body>'
@@ -34,6 +39,10 @@ TMX = (
     '<tu><tuv xml:lang="en"><seg>A cat.</seg></tuv><tuv xml:lang="es"><seg>Un gato.</seg></tuv>'
     "</tu></body></tmx>"
 )
+
+
+OURS = "sha256:" + 64 * "0"
+"""How AMTS describes what it makes."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +60,12 @@ class Service:
         client("s3", self.endpoint).put_object(Bucket="work", Key=key, Body=body.encode())
         return {"S3Uri": f"s3://work/{key}", "Format": file_format}
 
-    def create(self, name: str, body: str = PAIRS, file_format: str = "CSV") -> None:
+    def create(
+        self, name: str, body: str = PAIRS, file_format: str = "CSV", description: str = OURS
+    ) -> None:
         config = self.put(name, body, file_format)
         self.translate.create_parallel_data(
-            Name=name, ParallelDataConfig=config, Description="cats and dogs"
+            Name=name, ParallelDataConfig=config, Description=description
         )
         self.imported(name)
 
@@ -76,6 +87,33 @@ class Service:
             time.sleep(0.01)
         raise AssertionError("the import did not end")
 
+    def start_job(self, name: str, language: str, parallel_data: list[str]) -> str:
+        _create_role(self.endpoint)
+        s3 = client("s3", self.endpoint)
+        s3.put_object(Bucket="work", Key=f"{name}/input/a.html", Body=b"<p>A cat sleeps.</p>")
+        job: str = self.translate.start_text_translation_job(
+            JobName=name,
+            InputDataConfig={"S3Uri": f"s3://work/{name}/input/", "ContentType": "text/html"},
+            OutputDataConfig={"S3Uri": f"s3://work/{name}/output/"},
+            DataAccessRoleArn=f"arn:aws:iam::123456789012:role/{ROLE}",
+            SourceLanguageCode="en",
+            TargetLanguageCodes=[language],
+            ParallelDataNames=parallel_data,
+            ClientToken=name,
+        )["JobId"]
+        return job
+
+    def stop_job(self, job: str) -> None:
+        """Stop a job, and wait until it has stopped."""
+        self.translate.stop_text_translation_job(JobId=job)
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            found = self.translate.describe_text_translation_job(JobId=job)
+            if found["TextTranslationJobProperties"]["JobStatus"] == "STOPPED":
+                return
+            time.sleep(0.01)
+        raise AssertionError("the job did not stop")
+
     def names(self) -> list[str]:
         found = self.translate.list_parallel_data()["ParallelDataPropertiesList"]
         return [one["Name"] for one in found]
@@ -90,6 +128,27 @@ def endpoint() -> Iterator[str]:
     host, port = server.get_host_and_port()
     yield f"http://{host}:{port}"
     server.stop()
+
+
+def _create_role(url: str) -> None:
+    """Make the role that jobs take."""
+    iam = client("iam", url)
+    trust = {
+        "Effect": "Allow",
+        "Principal": {"Service": "translate.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+    allowed = {
+        "Effect": "Allow",
+        "Action": ["s3:GetObject", "s3:PutObject", "s3:ListBucket"],
+        "Resource": ["arn:aws:s3:::work", "arn:aws:s3:::work/*"],
+    }
+    trusted, policy = (
+        json.dumps({"Version": "2012-10-17", "Statement": [one]}) for one in (trust, allowed)
+    )
+    with suppress(iam.exceptions.EntityAlreadyExistsException):
+        iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=trusted)
+    iam.put_role_policy(RoleName=ROLE, PolicyName="work", PolicyDocument=policy)
 
 
 @pytest.fixture
@@ -184,7 +243,7 @@ def test_an_account_that_may_not_use_it_is_told(amts: Invoke, service: Service) 
 
 
 def test_show_tells_all_there_is(amts: Invoke, service: Service) -> None:
-    service.create("amts-book-zh")
+    service.create("amts-book-zh", description="cats and dogs")
     shown = amts("parallel-data", "show", "zh")
     assert shown.exit_code == 0, shown.stderr
     for text in (
@@ -195,13 +254,15 @@ def test_show_tells_all_there_is(amts: Invoke, service: Service) -> None:
         "s3://work/amts-book-zh.csv",
         "AWS's own",
         "2 imported, 0 skipped, 0 failed",
-        "33 characters",
+        "33  ",
+        "73 B (73 bytes)",
     ):
         assert text in shown.stdout
     assert "X-Amz-Signature" not in shown.stdout
     told = loaded(amts("parallel-data", "show", "amts-book-zh", "--json"))
     assert (told["name"], told["language"], told["status"]) == ("amts-book-zh", "zh", "ACTIVE")
-    assert told["explanation"] == []
+    assert (told["imported_size"], told["file_bytes"]) == (33, len(PAIRS.encode()))
+    assert (told["explanation"], told["made_by_amts"]) == ([], False)
     assert told["errors"]["attempt"] is None
     assert "X-Amz-Signature" not in json.dumps(told)
 
@@ -239,7 +300,10 @@ def test_an_update_has_an_errors_file_of_its_own(amts: Invoke, service: Service)
         "The latest update failed; jobs still use the data from before. The next run with text to "
         "translate imports it anew."
     )
-    assert "active, update failed" in amts("parallel-data", "list").stdout
+    listed = amts("parallel-data", "list").stdout
+    assert "active, update failed" in listed
+    # What the service says stands below the table.
+    assert listed.splitlines()[-1].startswith("amts-book-zh: The first line must name a source")
     # A good update makes the create's file a thing of the past.
     service.update("amts-book-zh", PAIRS)
     told = loaded(amts("parallel-data", "show", "zh", "--json"))
@@ -262,6 +326,11 @@ def test_a_failed_import_is_explained(amts: Invoke, service: Service) -> None:
     assert result.stderr == (
         "Error: the parallel data amts-book-zh holds no data to download (it is FAILED)\n"
     )
+    told = loaded(amts("parallel-data", "show", "zh", "--errors", "errors.json", "--json"))
+    assert (told["status"], told["file_bytes"]) == ("FAILED", None)
+    assert "unsupported language code: 'xx'" in told["message"]
+    (message,) = json.loads(Path("errors.json").read_text("utf-8"))["messages"]
+    assert message == {"content": "Input file", "message": told["message"]}
 
 
 def test_without_an_errors_file_nothing_is_saved(
@@ -282,6 +351,7 @@ def test_without_an_errors_file_nothing_is_saved(
         (("-o", "pairs.TMX"), "pairs.TMX"),
         (("-o", "out/pairs.csv"), "out/pairs.csv.tmx"),
         (("-o", "languages"), "languages/amts-book-es.tmx"),
+        (("-o", "new/"), "new/amts-book-es.tmx"),
     ],
 )
 def test_the_data_are_downloaded_as_they_are(
@@ -300,7 +370,7 @@ def test_the_data_are_downloaded_as_they_are(
 def test_a_download_replaces_nothing_unasked(
     amts: Invoke, service: Service, checkout: Path
 ) -> None:
-    service.create("amts-book-zh", PAIRS)
+    service.create("amts-book-zh", PAIRS, description="cats and dogs")
     kept = checkout / "amts-book-zh.csv"
     kept.write_text("mine")
     refused = amts("parallel-data", "download", "zh")
@@ -310,8 +380,14 @@ def test_a_download_replaces_nothing_unasked(
     done = amts("parallel-data", "download", "zh", "--force")
     assert done.exit_code == 0, done.stderr
     assert done.stdout == "amts-book-zh.csv: 73 B, en -> zh.\n"
-    assert "do not open it in a spreadsheet" in done.stderr
+    assert "AMTS did not make this file: do not open it in a spreadsheet" in done.stderr
     assert kept.read_text("utf-8") == PAIRS
+
+
+def test_of_a_file_that_amts_made_nobody_is_warned(amts: Invoke, service: Service) -> None:
+    service.create("amts-book-zh")
+    done = amts("parallel-data", "download", "zh")
+    assert (done.exit_code, done.stderr) == (0, "")
 
 
 def test_after_a_failed_update_the_data_in_use_are_downloaded(
@@ -346,14 +422,16 @@ def test_a_deletion_is_waited_for(amts: Invoke, service: Service) -> None:
 
 
 def test_a_deletion_need_not_be_waited_for(amts: Invoke, service: Service) -> None:
-    service.create("other")
-    install(("marker",), time_scale=0.05)
-    told = loaded(amts("parallel-data", "delete", "other", "--yes", "--no-wait", "--json"))
+    service.create("other", description="cats and dogs")
+    install(("marker",), time_scale=0.2)
+    told = loaded(
+        amts("parallel-data", "delete", "other", "--force", "--yes", "--no-wait", "--json")
+    )
     assert (told["deleted"], told["status"]) == (False, "DELETING")
     shown = loaded(amts("parallel-data", "show", "other", "--json"))
     assert shown["status"] == "DELETING"
     # Asked again while it goes on, the command joins the waiting.
-    told = loaded(amts("parallel-data", "delete", "other", "--yes", "--json"))
+    told = loaded(amts("parallel-data", "delete", "other", "--force", "--json"))
     assert told == {**told, "deleted": True, "status": None}
     assert service.names() == []
 
@@ -388,20 +466,144 @@ def test_what_is_made_again_under_the_name_is_not_waited_for(
     assert service.names() == ["amts-book-zh"]
 
 
-def test_what_is_being_imported_cannot_be_deleted(amts: Invoke, service: Service) -> None:
+@pytest.mark.parametrize("name", ["somebody-elses", "amts-book-zh", "amts-other-zh"])
+def test_what_amts_did_not_make_is_deleted_by_force_only(
+    amts: Invoke, service: Service, name: str
+) -> None:
+    service.create(name, description="" if name == "somebody-elses" else "cats and dogs")
+    result = amts("parallel-data", "delete", name, "--yes")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"Error: the parallel data {name} was not made by AMTS, going by its name and "
+        "description; --force deletes it\n"
+    )
+    assert service.names() == [name]
+    assert amts("parallel-data", "delete", name, "--yes", "--force").exit_code == 0
+    assert service.names() == []
+
+
+def test_the_data_of_another_book_of_amts_need_no_force(amts: Invoke, service: Service) -> None:
+    service.create("amts-old-book-zh")
+    deleted = amts("parallel-data", "delete", "amts-old-book-zh", "--yes")
+    assert (deleted.exit_code, deleted.stdout) == (0, "amts-old-book-zh is deleted.\n")
+
+
+@pytest.mark.parametrize("options", [("--yes",), ("--yes", "--force")])
+def test_what_is_being_updated_is_not_deleted(
+    amts: Invoke, service: Service, options: tuple[str, ...]
+) -> None:
     service.create("amts-book-zh")
-    fault(kind="import_slow", seconds=600)
+    fault(kind="import_slow", seconds=NEVER)
     config = service.put("new", PAIRS, "CSV")
     service.translate.update_parallel_data(Name="amts-book-zh", ParallelDataConfig=config)
-    result = amts("parallel-data", "delete", "zh", "--yes")
+    result = amts("parallel-data", "delete", "zh", *options)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == (
-        "Error: the parallel data amts-book-zh is being changed (ConcurrentModificationException): "
-        "an import must end before it can be deleted; see `amts parallel-data show amts-book-zh`\n"
+        "Error: the parallel data amts-book-zh is being imported (active, update goes on): delete "
+        "it when the import has ended\n"
     )
     assert "active, update goes on" in amts("parallel-data", "list").stdout
     assert "jobs use the data from before" in amts("parallel-data", "show", "zh").stdout
-    service.imported("amts-book-zh")
+
+
+def test_what_is_being_created_is_neither_deleted_nor_downloaded(
+    amts: Invoke, service: Service
+) -> None:
+    fault(kind="import_slow", seconds=NEVER)
+    config = service.put("new", PAIRS, "CSV")
+    service.translate.create_parallel_data(
+        Name="amts-book-zh", ParallelDataConfig=config, Description=OURS
+    )
+    result = amts("parallel-data", "delete", "zh", "--yes")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "is being imported (creating): delete it when" in result.stderr
+    told = loaded(amts("parallel-data", "show", "zh", "--json"))
+    assert (told["status"], told["imported"], told["file_bytes"]) == ("CREATING", None, None)
+    result = amts("parallel-data", "download", "zh")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "holds no data to download (it is CREATING)" in result.stderr
+
+
+@pytest.mark.parametrize("code", ["ConcurrentModificationException", "ConflictException"])
+def test_an_import_that_began_a_moment_ago_is_told(
+    amts: Invoke, service: Service, code: str
+) -> None:
+    service.create("amts-book-zh")
+    fault(kind="call", operation="DeleteParallelData", error=code)
+    result = amts("parallel-data", "delete", "zh", "--yes")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        f"Error: the parallel data amts-book-zh is being changed ({code}): "
+        "an import must end before it can be deleted; see `amts parallel-data show amts-book-zh`\n"
+    )
+
+
+@pytest.mark.parametrize("pages", [1, 500])
+def test_what_a_job_uses_is_not_deleted(
+    amts: Invoke, service: Service, monkeypatch: pytest.MonkeyPatch, pages: int
+) -> None:
+    monkeypatch.setattr(parallel_data_service, "_PAGE", pages)
+    service.create("amts-book-zh")
+    service.create("amts-book-es", PAIRS.replace('"zh"', '"es"'))
+    fault(kind="job_slow", seconds=NEVER, times=None)
+    job = service.start_job("translate-zh", "zh", ["amts-book-zh"])
+    service.start_job("translate-es", "es", [])
+    for options in (("--yes",), ("--yes", "--force")):
+        result = amts("parallel-data", "delete", "zh", *options)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr.startswith(
+            "Error: the parallel data amts-book-zh is in use by the job translate-zh ("
+        )
+        assert result.stderr.endswith(f"stop-text-translation-job --job-id {job}\n")
+    # The other one is not in use.
+    assert amts("parallel-data", "delete", "es", "--yes").exit_code == 0
+    assert service.names() == ["amts-book-zh"]
+    service.stop_job(job)
+    assert amts("parallel-data", "delete", "zh", "--yes").exit_code == 0
+    assert service.names() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "operation"),
+    [
+        (("list",), "ListParallelData"),
+        (("show", "zh"), "GetParallelData"),
+        (("download", "zh"), "GetParallelData"),
+        (("delete", "zh", "--yes"), "GetParallelData"),
+        (("delete", "zh", "--yes"), "ListTextTranslationJobs"),
+        (("delete", "zh", "--yes"), "DeleteParallelData"),
+    ],
+)
+@pytest.mark.parametrize("error", ["AccessDeniedException", "TooManyRequestsException"])
+def test_what_the_service_refuses_is_one_line(
+    amts: Invoke,
+    service: Service,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    operation: str,
+    error: str,
+) -> None:
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
+    service.create("amts-book-zh")
+    fault(kind="call", operation=operation, error=error, message="Not now.", times=None)
+    for form in ((), ("--json",)):
+        result = amts("parallel-data", *arguments, *form)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr == f"Error: {operation}: {error}: Not now.\n"
+    assert control.handle("DELETE", control.FAULTS_PATH, None)[0] == 200
+    assert service.names() == ["amts-book-zh"]
+    assert not Path("amts-book-zh.csv").exists()
+
+
+def test_a_service_that_is_busy_for_a_moment_is_asked_again(
+    amts: Invoke, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
+    service.create("amts-book-zh")
+    for operation in ("GetParallelData", "ListTextTranslationJobs", "DeleteParallelData"):
+        fault(kind="call", operation=operation, error="TooManyRequestsException", times=3)
+    assert amts("parallel-data", "delete", "zh", "--yes").exit_code == 0
+    assert service.names() == []
 
 
 @pytest.mark.parametrize(("answer", "code"), [("n", 1), ("", 1), ("y", 0)])
@@ -462,11 +664,20 @@ def test_a_link_that_cannot_be_read_is_no_success(
         )
     result = amts("parallel-data", "download", "zh")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "Error: 127.0.0.1 answers with HTTP status 404\n"
+    assert result.stderr == (
+        "Error: the data of amts-book-zh cannot be read: 127.0.0.1 answers with HTTP status 404\n"
+    )
     assert [path.name for path in checkout.iterdir() if "zh" in path.name] == []
     shown = amts("parallel-data", "show", "zh")
     assert shown.exit_code == 0
-    assert "cannot be read: 127.0.0.1 answers with HTTP status 404" in shown.stdout
+    assert shown.stdout.count("cannot be read: 127.0.0.1 answers with HTTP status 404") == 2
+    told = loaded(amts("parallel-data", "show", "zh", "--json"))
+    assert (told["file_bytes"], told["errors"]["attempt"]) == (None, "create")
+    assert told["errors"]["said"].startswith("cannot be read")
+    result = amts("parallel-data", "show", "zh", "--errors", "errors.json")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("Error: the errors file cannot be read: 127.0.0.1 answers")
+    assert not Path("errors.json").exists()
 
 
 def test_without_a_book_a_language_names_nothing(
