@@ -1,8 +1,9 @@
 """ExtractAndPair: from a language's documents to parallel data and the job's input.
 
 Reads the manifest and the documents' files; writes the parallel data, one input file per document
-with something to send, and the counts for the report. Raises InvalidInput and the errors of S3; a
-document that cannot be read is named in the results and left out.
+with something to send, and the counts for the report. Raises InvalidInput, InvalidParallelData when
+the pairs break a rule of Amazon Translate, and the errors of S3; a document that cannot be read is
+named in the results and left out.
 """
 
 from __future__ import annotations
