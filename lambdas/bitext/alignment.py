@@ -31,18 +31,44 @@ SENTENCE_MOVES = {
     (2, 2): math.log(0.004),
     (1, 3): math.log(0.003),
     (3, 1): math.log(0.004),
-    (1, 0): math.log(0.012),
-    (0, 1): math.log(0.010),
+    (1, 4): math.log(0.0003),
+    (4, 1): math.log(0.0003),
+    (1, 0): math.log(0.030),
+    (0, 1): math.log(0.025),
 }
 BLOCK_MOVES = {
     (1, 1): math.log(0.95),
     (1, 2): math.log(0.008),
     (2, 1): math.log(0.008),
+    (2, 2): math.log(0.002),
+    (1, 3): math.log(0.003),
+    (3, 1): math.log(0.003),
+    # A list of the source is one paragraph of the target, or the other way round.
+    (1, 4): math.log(0.001),
+    (4, 1): math.log(0.001),
+    (1, 5): math.log(0.0007),
+    (5, 1): math.log(0.0007),
+    (1, 6): math.log(0.0005),
+    (6, 1): math.log(0.0005),
     (1, 0): math.log(0.015),
     (0, 1): math.log(0.019),
 }
 # Variance of the target's length per source character, after scaling (Gale and Church: 6.8).
 _VARIANCE = 6.8
+# The least likely two lengths may look: anchors must be able to speak against them.
+_LENGTH_FLOOR = -12.0
+# What an unmatched item costs beside its prior: a little for being one, more for each of so many
+# letters up to a limit (long sentences are dropped less often), and a share of its anchors' weight.
+_DROPPED = 1.0
+_DROP_LETTERS = 60
+_DROP_MOST = 4.0
+_DROP_ANCHOR = 0.5
+# An anchor that one side lacks, as a share of what it is worth on both.
+_ANCHOR_MISSING = 0.6
+# A Latin word that both sides have, and one that only the target has.
+_WORD_SHARED = 1.2
+_WORD_FOREIGN = 0.15
+_WORDS_MOST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +234,11 @@ class TextScore:
             # An unmatched item loses its anchors as well; long ones are dropped less often.
             items = self.target[j:j_end] if i == i_end else self.source[i:i_end]
             lost = sum(self._weigh(item.anchors) for item in items)
-            return -1.5 - min(4.0, (source_length + target_length) / 60) - 0.5 * lost
+            return (
+                -_DROPPED
+                - min(_DROP_MOST, (source_length + target_length) / _DROP_LETTERS)
+                - _DROP_ANCHOR * lost
+            )
         value = _length_likelihood(source_length, target_length)
         source = self.source[i] if i_end - i == 1 else _joined(self.source[i:i_end])
         target = self.target[j] if j_end - j == 1 else _joined(self.target[j:j_end])
@@ -216,7 +246,9 @@ class TextScore:
             value += self._anchors(source.anchors, target.anchors)
         if target.words and source.words:
             shared = len(target.words & source.words)
-            value += 1.2 * min(4, shared) - 0.15 * min(4, len(target.words) - shared)
+            value += _WORD_SHARED * min(_WORDS_MOST, shared) - _WORD_FOREIGN * min(
+                _WORDS_MOST, len(target.words) - shared
+            )
         return value
 
     def _weigh(self, anchors: Counter[str]) -> float:
@@ -232,7 +264,7 @@ class TextScore:
             a, b = source[anchor], target[anchor]
             shared = min(a, b)
             # Translators repeat or drop an anchor now and then; a foreign one is rarer.
-            value += self.weight[anchor] * (shared - 0.45 * min(2, max(a, b) - shared))
+            value += self.weight[anchor] * (shared - _ANCHOR_MISSING * min(2, max(a, b) - shared))
         return value
 
 
@@ -259,4 +291,4 @@ def _length_likelihood(source: float, target: float) -> float:
     mean = (source + target) / 2
     # The constant keeps very short texts (one or two words) from being judged by chance.
     delta = abs(source - target) / math.sqrt(_VARIANCE * (mean + 6))
-    return max(-12.0, math.log(max(math.erfc(delta / math.sqrt(2)), 1e-6)))
+    return max(_LENGTH_FLOOR, math.log(max(math.erfc(delta / math.sqrt(2)), 1e-6)))

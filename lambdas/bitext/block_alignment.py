@@ -141,7 +141,9 @@ def _region(
         )
         for bead in view:
             if bead.source and bead.target:
-                _accept(bead, accepted)
+                source_run = _longest_run(bead.source, here)
+                target_run = _longest_run(bead.target, there)
+                _accept(BlockBead(source_run, target_run, bead.confidence), accepted)
     return _filled(accepted, source, target)
 
 
@@ -159,12 +161,19 @@ def _seen_by(name: str, side: _Side, blocks: range, *, with_marks: bool) -> list
     ]
 
 
+def _longest_run(blocks: tuple[int, ...], side: _Side) -> tuple[int, ...]:
+    """Return the run without a gap that holds most letters: a bead does not leap over a tab."""
+    runs: list[tuple[int, ...]] = []
+    begin = 0
+    for n in range(1, len(blocks) + 1):
+        if n == len(blocks) or blocks[n] != blocks[n - 1] + 1:
+            runs.append(blocks[begin:n])
+            begin = n
+    return max(runs, key=lambda run: sum(side.items[n].length for n in run))
+
+
 def _accept(bead: BlockBead, accepted: list[BlockBead]) -> None:
-    """Take a bead of one reader's view unless it crosses what stands or leaps over a tab."""
-    if len(bead.source) <= bead.source[-1] - bead.source[0]:
-        return
-    if len(bead.target) <= bead.target[-1] - bead.target[0]:
-        return
+    """Take a bead of one reader's view unless it crosses what stands already."""
     at = bisect_left(accepted, bead.source, key=lambda known: known.source)
     before, after = accepted[:at][-1:], accepted[at : at + 1]
     if before and (
