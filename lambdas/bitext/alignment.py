@@ -13,7 +13,7 @@ import math
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 NEVER = -1e9
@@ -21,6 +21,8 @@ NEVER = -1e9
 # when there are more. The largest problem between two cuts of a real book has 10,000.
 MAX_CELLS = 100_000
 _LEAST_HALF_BAND = 32
+# Paths that are by so much (natural logarithm) less likely than a known one are left.
+_MARGIN = 12.0
 
 # Log priors of beads by (source items, target items). 1-1 dominates in books; a merged sentence is
 # far more common than a dropped one.
@@ -82,7 +84,7 @@ class Item:
     """
 
     length: int
-    anchors: Counter[str]
+    anchors: Mapping[str, int]
     words: frozenset[str] = frozenset()
 
 
@@ -100,13 +102,30 @@ class Link:
 Score = Callable[[int, int, int, int], float]
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The most that items can add to a path, so that hopeless paths are left early.
+
+    Attributes:
+        source: for each source item the most by which its bead's likelihood exceeds 0.
+        target: the same for each target item.
+    """
+
+    source: Sequence[float]
+    target: Sequence[float]
+
+
 def align(
     source_count: int,
     target_count: int,
     score: Score,
     moves: dict[tuple[int, int], float],
+    reach: Reach | None = None,
 ) -> list[Link]:
     """Return the best path of beads, each with its posterior probability.
+
+    With `reach` the result is the same, but for paths that are e^-12 times as likely as another:
+    they are not followed to their end.
 
     Args:
         source_count: number of source items.
@@ -114,62 +133,187 @@ def align(
         score: log likelihood of the bead [i, i_end) with [j, j_end), without the prior; `NEVER`
             where it cannot be.
         moves: log prior of each kind of bead; (1, 0) and (0, 1) must be among them.
+        reach: bounds of the score; without them every path is followed.
     """
     rows = _band(source_count, target_count)
-    bases = [0]  # the place of every row's first cell among all cells
-    for low, high in rows:
-        bases.append(bases[-1] + high - low + 1)
-    size = bases[-1]
-    best = [NEVER * 10] * size
-    forward = [NEVER * 10] * size
-    back = [-1] * size  # the edge by which the best path arrives
-    best[0] = forward[0] = 0.0
-    # Edges in an order good for both passes; arrays, because a large cell has a million of them.
-    starts, ends = array("q"), array("q")
-    values = array("d")
-    for i, (low, high) in enumerate(rows):
-        for j in range(low, high + 1):
-            here = bases[i] + j - low
-            if best[here] <= NEVER:
-                continue
-            for (di, dj), prior in moves.items():
-                i_end, j_end = i + di, j + dj
-                if i_end > source_count or not rows[i_end][0] <= j_end <= rows[i_end][1]:
+    bound = _Bound(source_count, target_count, moves, reach) if reach else None
+    if bound:
+        bound.floor = _known_path(source_count, target_count, score, moves, rows, bound) - _MARGIN
+    graph = _Graph(rows)
+    graph.expand(score, moves, bound)
+    return graph.best_path()
+
+
+class _Bound:
+    """The most that a path can be worth from a cell to the end.
+
+    Attributes:
+        floor: paths that cannot reach it are left.
+        source: by source position, what the items from there on can add.
+        target: the same by target position.
+        skew: by how many items one side has more left than the other, what that costs at least.
+    """
+
+    def __init__(
+        self,
+        source_count: int,
+        target_count: int,
+        moves: dict[tuple[int, int], float],
+        reach: Reach,
+    ) -> None:
+        self.floor = NEVER
+        self.source = _remaining(reach.source)
+        self.target = _remaining(reach.target)
+        cheapest: dict[int, float] = {}
+        for (di, dj), prior in moves.items():
+            if di != dj:
+                cheapest[abs(di - dj)] = min(-prior, cheapest.get(abs(di - dj), -NEVER))
+        self.skew = [0.0]
+        for more in range(1, max(source_count, target_count) + 1):
+            self.skew.append(
+                min(
+                    cost + self.skew[more - step] for step, cost in cheapest.items() if step <= more
+                )
+            )
+
+
+def _remaining(values: Sequence[float]) -> list[float]:
+    """Return the sums from each position to the end."""
+    sums = [0.0]
+    for value in reversed(values):
+        sums.append(sums[-1] + value)
+    sums.reverse()
+    return sums
+
+
+def _known_path(
+    source_count: int,
+    target_count: int,
+    score: Score,
+    moves: dict[tuple[int, int], float],
+    rows: list[tuple[int, int]],
+    bound: _Bound,
+) -> float:
+    """Return what some good path is worth: another must come near it to be followed."""
+    if source_count == target_count:
+        value = 0.0
+        for n in range(source_count):
+            value += moves[1, 1] + score(n, n + 1, n, n + 1)
+        if value > -_MARGIN:
+            return value
+    half = abs(source_count - target_count) + 1
+    narrow = [
+        (max(low, min(i, target_count) - half), min(high, i + half))
+        for i, (low, high) in enumerate(rows)
+    ]
+    if any(low > high for low, high in narrow) or narrow == rows:
+        return NEVER
+    narrow[-1] = narrow[-1][0], target_count
+    graph = _Graph(narrow)
+    graph.expand(score, {move: moves[move] for move in moves if sum(move) <= 3}, bound)
+    return graph.best[-1]
+
+
+class _Graph:
+    """The cells of a dynamic program and the edges between them, beads."""
+
+    def __init__(self, rows: list[tuple[int, int]]) -> None:
+        self.rows = rows
+        self.bases = [0]  # the place of every row's first cell among all cells
+        for low, high in rows:
+            self.bases.append(self.bases[-1] + high - low + 1)
+        size = self.bases[-1]
+        self.best = [NEVER * 10] * size
+        self.forward = [NEVER * 10] * size
+        self.back = [-1] * size  # the edge by which the best path arrives
+        # Edges in an order good for both passes; arrays, because a large cell has a million of
+        # them.
+        self.starts, self.ends = array("q"), array("q")
+        self.values = array("d")
+
+    def expand(
+        self, score: Score, moves: dict[tuple[int, int], float], bound: _Bound | None
+    ) -> None:
+        """Follow all paths, or those that can still reach the bound's floor."""
+        rows, bases, best, forward, back = (
+            self.rows,
+            self.bases,
+            self.best,
+            self.forward,
+            self.back,
+        )
+        source_count, target_count = len(rows) - 1, rows[-1][1]
+        starts, ends, values = self.starts, self.ends, self.values
+        best[0] = forward[0] = 0.0
+        nothing = [0.0] * (max(source_count, target_count) + 1)
+        floor = bound.floor if bound else NEVER * 10
+        source_left = bound.source if bound else nothing
+        target_left = bound.target if bound else nothing
+        skew = bound.skew if bound else nothing
+        ahead = source_count - target_count
+        steps = [(di, dj, prior, di - dj) for (di, dj), prior in moves.items()]
+        for i, (low, high) in enumerate(rows):
+            left = source_left[i]
+            for here, j in enumerate(range(low, high + 1), bases[i]):
+                so_far = best[here]
+                if so_far <= NEVER:
                     continue
-                likelihood = score(i, i_end, j, j_end)
-                if likelihood <= NEVER:
+                hope = so_far + min(left, target_left[j]) - floor
+                more = ahead - i + j  # how many items the source has left beyond the target's
+                if hope < skew[abs(more)]:
                     continue
-                there = bases[i_end] + j_end - rows[i_end][0]
-                value = prior + likelihood
-                if best[here] + value > best[there]:
-                    best[there] = best[here] + value
-                    back[there] = len(values)
-                starts.append(here)
-                ends.append(there)
-                values.append(value)
-                forward[there] = _add(forward[there], forward[here] + value)
-    backward = [NEVER * 10] * size
-    backward[size - 1] = 0.0
-    for here, there, value in zip(reversed(starts), reversed(ends), reversed(values), strict=True):
-        backward[here] = _add(backward[here], backward[there] + value)
-    total = forward[size - 1]
-    links: list[Link] = []
-    there, i_end, j_end = size - 1, source_count, target_count
-    while there:
-        edge = back[there]
-        if edge < 0:  # no path: every item stands alone
-            return [
-                *(Link(a, a + 1, 0, 0, 0.0) for a in range(source_count)),
-                *(Link(source_count, source_count, b, b + 1, 0.0) for b in range(target_count)),
-            ]
-        here = starts[edge]
-        i = bisect_right(bases, here) - 1
-        j = here - bases[i] + rows[i][0]
-        posterior = forward[here] + values[edge] + backward[there] - total
-        links.append(Link(i, i_end, j, j_end, min(1.0, math.exp(posterior))))
-        there, i_end, j_end = here, i, j
-    links.reverse()
-    return links
+                for di, dj, prior, lead in steps:
+                    i_end, j_end = i + di, j + dj
+                    if i_end > source_count or j_end > target_count:
+                        continue
+                    if hope + prior < skew[abs(more - lead)]:
+                        continue
+                    low_there, high_there = rows[i_end]
+                    if not low_there <= j_end <= high_there:
+                        continue
+                    value = score(i, i_end, j, j_end)
+                    if value <= NEVER:
+                        continue
+                    value += prior
+                    there = bases[i_end] + j_end - low_there
+                    if so_far + value > best[there]:
+                        best[there] = so_far + value
+                        back[there] = len(values)
+                    starts.append(here)
+                    ends.append(there)
+                    values.append(value)
+                    forward[there] = _add(forward[there], forward[here] + value)
+
+    def best_path(self) -> list[Link]:
+        """Return the beads of the best path; every item alone when there is no path."""
+        rows, bases, starts, values = self.rows, self.bases, self.starts, self.values
+        source_count, target_count = len(rows) - 1, rows[-1][1]
+        size = len(self.best)
+        backward = [NEVER * 10] * size
+        backward[size - 1] = 0.0
+        for here, there, value in zip(
+            reversed(starts), reversed(self.ends), reversed(values), strict=True
+        ):
+            if backward[there] > NEVER:
+                backward[here] = _add(backward[here], backward[there] + value)
+        total = self.forward[size - 1]
+        links: list[Link] = []
+        there, i_end, j_end = size - 1, source_count, target_count
+        while there:
+            edge = self.back[there]
+            if edge < 0:
+                return [
+                    *(Link(a, a + 1, 0, 0, 0.0) for a in range(source_count)),
+                    *(Link(source_count, source_count, b, b + 1, 0.0) for b in range(target_count)),
+                ]
+            here = starts[edge]
+            i = bisect_right(bases, here) - 1
+            j = here - bases[i] + rows[i][0]
+            posterior = self.forward[here] + values[edge] + backward[there] - total
+            links.append(Link(i, i_end, j, j_end, min(1.0, math.exp(posterior))))
+            there, i_end, j_end = here, i, j
+        links.reverse()
+        return links
 
 
 def _band(source_count: int, target_count: int) -> list[tuple[int, int]]:
@@ -215,33 +359,35 @@ class TextScore:
     def __init__(self, source: Sequence[Item], target: Sequence[Item], ratio: float) -> None:
         self.source = source
         self.target = target
-        self.ratio = ratio
-        self.source_lengths = _sums(source)
-        self.target_lengths = _sums(target)
+        self._source_lengths = _sums(source, 1.0)
+        self._target_lengths = _sums(target, ratio)
         # An anchor that is everywhere says little.
         seen = Counter(anchor for item in (*source, *target) for anchor in item.anchors)
         many = max(2, len(source) + len(target))
-        self.weight = {
+        self._weight = {
             anchor: max(0.4, math.log(many / (count / 2 + 1)) * 0.9)
             for anchor, count in seen.items()
         }
+        self._source_weights = [self._weigh(item.anchors) for item in source]
+        self._target_weights = [self._weigh(item.anchors) for item in target]
+        self._source_spans: dict[tuple[int, int], Item] = {}
+        self._target_spans: dict[tuple[int, int], Item] = {}
 
     def __call__(self, i: int, i_end: int, j: int, j_end: int) -> float:
         """Return the log likelihood of a bead."""
-        source_length = self.source_lengths[i_end] - self.source_lengths[i]
-        target_length = (self.target_lengths[j_end] - self.target_lengths[j]) / self.ratio
+        source_length = self._source_lengths[i_end] - self._source_lengths[i]
+        target_length = self._target_lengths[j_end] - self._target_lengths[j]
         if i == i_end or j == j_end:
-            # An unmatched item loses its anchors as well; long ones are dropped less often.
-            items = self.target[j:j_end] if i == i_end else self.source[i:i_end]
-            lost = sum(self._weigh(item.anchors) for item in items)
-            return (
-                -_DROPPED
-                - min(_DROP_MOST, (source_length + target_length) / _DROP_LETTERS)
-                - _DROP_ANCHOR * lost
-            )
+            lost = sum(self._source_weights[i:i_end]) + sum(self._target_weights[j:j_end])
+            length = source_length + target_length
+            return -_DROPPED - min(_DROP_MOST, length / _DROP_LETTERS) - _DROP_ANCHOR * lost
         value = _length_likelihood(source_length, target_length)
-        source = self.source[i] if i_end - i == 1 else _joined(self.source[i:i_end])
-        target = self.target[j] if j_end - j == 1 else _joined(self.target[j:j_end])
+        source = (
+            self.source[i] if i_end - i == 1 else _span(self.source, i, i_end, self._source_spans)
+        )
+        target = (
+            self.target[j] if j_end - j == 1 else _span(self.target, j, j_end, self._target_spans)
+        )
         if source.anchors or target.anchors:
             value += self._anchors(source.anchors, target.anchors)
         if target.words and source.words:
@@ -251,37 +397,63 @@ class TextScore:
             )
         return value
 
-    def _weigh(self, anchors: Counter[str]) -> float:
-        return sum(self.weight[anchor] * count for anchor, count in anchors.items())
+    def reach(self) -> Reach:
+        """Return how far likelihoods can exceed 0: by anchors and words that both sides have."""
+        return Reach(
+            _most(self.source, self.target, self._source_weights),
+            _most(self.target, self.source, self._target_weights),
+        )
 
-    def _anchors(self, source: Counter[str], target: Counter[str]) -> float:
-        if source == target:
-            return self._weigh(source)
+    def _weigh(self, anchors: Mapping[str, int]) -> float:
+        if not anchors:
+            return 0.0
+        return sum(self._weight[anchor] * count for anchor, count in anchors.items())
+
+    def _anchors(self, source: Mapping[str, int], target: Mapping[str, int]) -> float:
         value = 0.0
         # In an order of their own: that of a set changes from process to process, and so would the
         # last digits of the sum, and a plan with them.
         for anchor in {**source, **target}:
-            a, b = source[anchor], target[anchor]
+            a, b = source.get(anchor, 0), target.get(anchor, 0)
             shared = min(a, b)
             # Translators repeat or drop an anchor now and then; a foreign one is rarer.
-            value += self.weight[anchor] * (shared - _ANCHOR_MISSING * min(2, max(a, b) - shared))
+            value += self._weight[anchor] * (shared - _ANCHOR_MISSING * min(2, max(a, b) - shared))
         return value
 
 
-def _sums(items: Sequence[Item]) -> list[float]:
+def _most(items: Sequence[Item], others: Sequence[Item], weights: list[float]) -> list[float]:
+    words = frozenset(word for item in others for word in item.words)
+    if not words:
+        return weights
+    return [
+        weight + _WORD_SHARED * min(_WORDS_MOST, len(item.words & words))
+        for item, weight in zip(items, weights, strict=True)
+    ]
+
+
+def _span(items: Sequence[Item], begin: int, end: int, known: dict[tuple[int, int], Item]) -> Item:
+    """Return consecutive items as one."""
+    item = known.get((begin, end))
+    if item is None:
+        item = known[begin, end] = _joined(items[begin:end])
+    return item
+
+
+def _sums(items: Sequence[Item], ratio: float) -> list[float]:
     total = 0.0
     sums = [0.0]
     for item in items:
-        total += item.length
+        total += item.length / ratio
         sums.append(total)
     return sums
 
 
 def _joined(items: Sequence[Item]) -> Item:
-    anchors: Counter[str] = Counter()
+    anchors: dict[str, int] = {}
     words: frozenset[str] = frozenset()
     for item in items:
-        anchors += item.anchors
+        for anchor, count in item.anchors.items():
+            anchors[anchor] = anchors.get(anchor, 0) + count
         words |= item.words
     return Item(sum(item.length for item in items), anchors, words)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from bitext.alignment import Item
@@ -26,7 +25,7 @@ def block_item(document: Document, index: int, *, target: bool = False) -> Item:
     """Return a block as the aligner sees it."""
     _, block = document.blocks[index]
     if not block.coded:
-        return Item(0, Counter())
+        return Item(0, {})
     return _item(block.coded, block.marks, target=target)
 
 
@@ -36,7 +35,7 @@ def latin_words(text: str) -> list[str]:
 
 
 def _item(coded: str, marks: Sequence[Mark], *, target: bool) -> Item:
-    anchors: Counter[str] = Counter()
+    anchors: dict[str, int] = {}
     text = coded
     if marks:
         plain: list[str] = []
@@ -47,12 +46,13 @@ def _item(coded: str, marks: Sequence[Mark], *, target: bool) -> Item:
                 continue
             mark = marks[index]
             if mark.form is MarkForm.ATOM and mark.kind not in _EMPTY_KINDS:
-                anchors["".join(mark.raw.split())] += 1
+                anchor = "".join(mark.raw.split())
+                anchors[anchor] = anchors.get(anchor, 0) + 1
             elif mark.form is MarkForm.CLOSE and mark.kind in ("link", "image"):
-                anchors[mark.raw] += 1
+                anchors[mark.raw] = anchors.get(mark.raw, 0) + 1
         text = "".join(plain)
     for number in _NUMBER.findall(text):
-        anchors[number] += 1
+        anchors[number] = anchors.get(number, 0) + 1
     # Latin words tell something only beside another script.
     words = frozenset(w.casefold() for w in _LATIN_WORD.findall(text))
     if target and words and not _WIDE.search(text):

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bitext.alignment import BLOCK_MOVES, NEVER, Item, TextScore, align, length_ratio
+from bitext.alignment import BLOCK_MOVES, NEVER, Item, Reach, TextScore, align, length_ratio
 from bitext.anchors import block_item
 from bitext.document_cuts import cuts
 from bitext.document_tabs import EVERYONE, Readers, is_tab_directive, readers
@@ -34,6 +34,8 @@ _DENSE_SCRIPTS = (
 _SURE = 0.9
 _RATIO_TOLERANCE = 0.1
 _BLOCK_TRUST = 400
+# What speaks for a bead whose sides are of one kind.
+_SAME_KIND = 1.0
 # Kinds that are never merged or split in translation.
 _SINGLE = frozenset({BlockKind.HEADING, BlockKind.TABLE_CELL, BlockKind.CAPTION})
 
@@ -66,7 +68,7 @@ def align_blocks(source: Document, target: Document) -> BlockAlignment:
     found, not on the whole texts: a half-finished edition or a long note of the translator's
     would bend it.
     """
-    here, there = _side(source), _side(target)
+    here, there = _side(source), _side(target, target=True)
     certain = cuts(source, target)
     ratio = _letters_per_meaning(target) / _letters_per_meaning(source)
     beads = _aligned(here, there, certain, ratio)
@@ -83,24 +85,30 @@ class _Side:
 
     Attributes:
         document: the document.
+        kinds: each block's kind.
         items: each block's text.
+        contents: each block without prose.
         readers: who sees each block.
         columns: each table cell's column; 0 for other blocks.
     """
 
     document: Document
+    kinds: list[BlockKind]
     items: list[Item]
+    contents: dict[int, _Content]
     readers: list[Readers]
     columns: list[int]
 
 
-def _side(document: Document) -> _Side:
-    count = range(len(document.blocks))
+def _side(document: Document, *, target: bool = False) -> _Side:
+    kinds = [block.kind for _, block in document.blocks]
     return _Side(
         document,
-        [block_item(document, n) for n in count],
+        kinds,
+        [block_item(document, n, target=target) for n in range(len(kinds))],
+        {n: _content(document, n, kind) for n, kind in enumerate(kinds) if kind not in PROSE},
         readers(document),
-        [_column(document, n) for n in count],
+        [_column(document, n) for n in range(len(kinds))],
     )
 
 
@@ -207,7 +215,7 @@ def _view(
             tuple(target[link.j : link.j_end]),
             link.confidence,
         )
-        for link in align(len(source), len(target), score, BLOCK_MOVES)
+        for link in align(len(source), len(target), score, BLOCK_MOVES, score.reach())
     ]
 
 
@@ -223,38 +231,73 @@ class _BlockScore(TextScore):
         ratio: float,
     ) -> None:
         super().__init__([here.items[n] for n in source], [there.items[n] for n in target], ratio)
-        self.here = here
-        self.there = there
-        self.blocks = source, target
+        self._source_kinds = [here.kinds[n] for n in source]
+        self._target_kinds = [there.kinds[n] for n in target]
+        self._source_runs = _runs(self._source_kinds)
+        self._target_runs = _runs(self._target_kinds)
+        self._source_columns = [here.columns[n] for n in source]
+        self._target_columns = [there.columns[n] for n in target]
+        self._contents = _content_likelihoods(here, there, source, target)
 
     def __call__(self, i: int, i_end: int, j: int, j_end: int) -> float:
-        here, there = self.blocks[0][i:i_end], self.blocks[1][j:j_end]
-        source_kinds = [self.here.document.blocks[n][1].kind for n in here]
-        target_kinds = [self.there.document.blocks[n][1].kind for n in there]
-        if not source_kinds or not target_kinds:
-            kinds = source_kinds or target_kinds
-            if kinds[0] in PROSE:
-                return super().__call__(i, i_end, j, j_end)
-            return -1.0
-        one_to_one = len(source_kinds) == len(target_kinds) == 1
-        prose = all(kind in PROSE for kind in (*source_kinds, *target_kinds))
-        if not prose:
-            if not one_to_one or source_kinds != target_kinds:
-                return NEVER
-            return _content_likelihood(
-                source_kinds[0],
-                self.here.document.raw(here[0]),
-                self.there.document.raw(there[0]),
-            )
-        if not one_to_one and {*source_kinds, *target_kinds} & _SINGLE:
+        if i == i_end or j == j_end:
+            kind = self._source_kinds[i] if i < i_end else self._target_kinds[j]
+            return super().__call__(i, i_end, j, j_end) if kind in PROSE else -1.0
+        kind, other = self._source_kinds[i], self._target_kinds[j]
+        if i_end - i == 1 == j_end - j:
+            if kind not in PROSE or other not in PROSE:
+                return self._contents.get((i, j), NEVER)
+        elif i_end - i > self._source_runs[i] or j_end - j > self._target_runs[j]:
             return NEVER
         value = super().__call__(i, i_end, j, j_end)
-        if source_kinds[0] is target_kinds[0]:
-            same_column = self.here.columns[here[0]] == self.there.columns[there[0]]
-            return value + 1.0 if same_column else value - 6.0
-        if BlockKind.HEADING in (source_kinds[0], target_kinds[0]):
+        if kind is other:
+            same_column = self._source_columns[i] == self._target_columns[j]
+            return value + _SAME_KIND if same_column else value - 6.0
+        if kind is BlockKind.HEADING or other is BlockKind.HEADING:
             return value - 6.0
         return value - 2.0
+
+    def reach(self) -> Reach:
+        text = super().reach()
+        source: dict[int, float] = {}
+        target: dict[int, float] = {}
+        for (i, j), value in self._contents.items():
+            source[i] = max(value, source.get(i, 0.0))
+            target[j] = max(value, target.get(j, 0.0))
+        return Reach(
+            [
+                value + _SAME_KIND if kind in PROSE else source.get(n, 0.0)
+                for n, (value, kind) in enumerate(zip(text.source, self._source_kinds, strict=True))
+            ],
+            [
+                value + _SAME_KIND if kind in PROSE else target.get(n, 0.0)
+                for n, (value, kind) in enumerate(zip(text.target, self._target_kinds, strict=True))
+            ],
+        )
+
+
+def _runs(kinds: Sequence[BlockKind]) -> list[int]:
+    """Return for each block how many from there on may be merged in translation."""
+    runs = [0]
+    for kind in reversed(kinds):
+        runs.append(runs[-1] + 1 if kind in PROSE and kind not in _SINGLE else 0)
+    return runs[:0:-1]
+
+
+def _content_likelihoods(
+    here: _Side, there: _Side, source: Sequence[int], target: Sequence[int]
+) -> dict[tuple[int, int], float]:
+    """Return the likelihood of every pair of blocks of one kind without prose, by positions."""
+    found: dict[tuple[int, int], float] = {}
+    others = [(j, n) for j, n in enumerate(target) if there.kinds[n] not in PROSE]
+    if others:
+        for i, n in enumerate(source):
+            for j, m in others:
+                if here.kinds[n] is there.kinds[m]:
+                    likelihood = _content_likelihood(here.contents[n], there.contents[m])
+                    if likelihood > NEVER:
+                        found[i, j] = likelihood
+    return found
 
 
 def _letters_per_meaning(document: Document) -> float:
@@ -290,16 +333,36 @@ def _column(document: Document, index: int) -> int:
     return line.lstrip(b" \t>").removeprefix(b"|").count(b"|")
 
 
-def _content_likelihood(kind: BlockKind, source: str, target: str) -> float:
-    """Return how likely two blocks of code, math … stand for each other."""
-    if source.split() == target.split():
-        return 5.0
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a block without prose holds.
+
+    Attributes:
+        text: its raw text in one line.
+        role: the name of a directive, such as ":label:"; "" for other kinds.
+        words: its words and numbers.
+    """
+
+    text: str
+    role: str
+    words: Counter[str]
+
+
+def _content(document: Document, index: int, kind: BlockKind) -> _Content:
+    raw = document.raw(index)
     if kind is BlockKind.DIRECTIVE:
-        same_name = _ROLE_NAME.findall(source)[:1] == _ROLE_NAME.findall(target)[:1]
-        return -4.0 if same_name else NEVER
-    here, there = Counter(_WORDS.findall(source)), Counter(_WORDS.findall(target))
-    shared = sum((here & there).values())
-    union = sum((here | there).values())
-    likeness = shared / union if union else 0.0
+        return _Content(" ".join(raw.split()), "".join(_ROLE_NAME.findall(raw)[:1]), Counter())
+    return _Content(" ".join(raw.split()), "", Counter(_WORDS.findall(raw)))
+
+
+def _content_likelihood(source: _Content, target: _Content) -> float:
+    """Return how likely two blocks of code, math … stand for each other."""
+    if source.text == target.text:
+        return 5.0
+    if source.role or target.role:
+        return -4.0 if source.role == target.role else NEVER
+    most = source.words.total() + target.words.total()
+    shared = sum(min(count, target.words[word]) for word, count in source.words.items())
+    likeness = shared / (most - shared) if most else 0.0
     # Comments and strings in code are translated, names and operators are not.
     return -5.0 + 9.0 * likeness
