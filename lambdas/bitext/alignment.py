@@ -22,7 +22,7 @@ NEVER = -1e9
 MAX_CELLS = 100_000
 _LEAST_HALF_BAND = 32
 # Paths that are by so much (natural logarithm) less likely than a known one are left.
-_MARGIN = 12.0
+_MARGIN = 8.0
 
 # Log priors of beads by (source items, target items). 1-1 dominates in books; a merged sentence is
 # far more common than a dropped one.
@@ -400,8 +400,8 @@ class TextScore:
     def reach(self) -> Reach:
         """Return how far likelihoods can exceed 0: by anchors and words that both sides have."""
         return Reach(
-            _most(self.source, self.target, self._source_weights),
-            _most(self.target, self.source, self._target_weights),
+            _most(self.source, self.target, self._weight),
+            _most(self.target, self.source, self._weight),
         )
 
     def _weigh(self, anchors: Mapping[str, int]) -> float:
@@ -421,21 +421,30 @@ class TextScore:
         return value
 
 
-def _most(items: Sequence[Item], others: Sequence[Item], weights: list[float]) -> list[float]:
+def _most(
+    items: Sequence[Item], others: Sequence[Item], weight: Mapping[str, float]
+) -> list[float]:
+    """Return what each item's anchors and words are worth if the other side has them."""
     words = frozenset(word for item in others for word in item.words)
-    if not words:
-        return weights
-    return [
-        weight + _WORD_SHARED * min(_WORDS_MOST, len(item.words & words))
-        for item, weight in zip(items, weights, strict=True)
-    ]
+    anchors: Counter[str] = Counter()
+    for item in others:
+        if item.anchors:
+            anchors.update(item.anchors)
+    most = []
+    for item in items:
+        value = 0.0
+        for anchor, count in item.anchors.items():
+            value += weight[anchor] * min(count, anchors[anchor])
+        if words and item.words:
+            value += _WORD_SHARED * min(_WORDS_MOST, len(item.words & words))
+        most.append(value)
+    return most
 
 
 def _span(items: Sequence[Item], begin: int, end: int, known: dict[tuple[int, int], Item]) -> Item:
-    """Return consecutive items as one."""
     item = known.get((begin, end))
     if item is None:
-        item = known[begin, end] = _joined(items[begin:end])
+        item = known[begin, end] = joined(items[begin:end])
     return item
 
 
@@ -448,7 +457,8 @@ def _sums(items: Sequence[Item], ratio: float) -> list[float]:
     return sums
 
 
-def _joined(items: Sequence[Item]) -> Item:
+def joined(items: Sequence[Item]) -> Item:
+    """Return consecutive items as one."""
     anchors: dict[str, int] = {}
     words: frozenset[str] = frozenset()
     for item in items:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bitext.alignment import Item
-from bitext.documents import Document, Mark, MarkForm, mark_index
+from bitext.documents import MARKS, Document, Mark, MarkForm, mark_index
 from bitext.segments import Segment
 
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9-]{2,}")
@@ -38,19 +38,14 @@ def _item(coded: str, marks: Sequence[Mark], *, target: bool) -> Item:
     anchors: dict[str, int] = {}
     text = coded
     if marks:
-        plain: list[str] = []
-        for character in coded:
-            index = mark_index(character)
-            if index < 0:
-                plain.append(character)
-                continue
-            mark = marks[index]
+        for character in MARKS.findall(coded):
+            mark = marks[mark_index(character)]
             if mark.form is MarkForm.ATOM and mark.kind not in _EMPTY_KINDS:
                 anchor = "".join(mark.raw.split())
                 anchors[anchor] = anchors.get(anchor, 0) + 1
             elif mark.form is MarkForm.CLOSE and mark.kind in ("link", "image"):
                 anchors[mark.raw] = anchors.get(mark.raw, 0) + 1
-        text = "".join(plain)
+        text = MARKS.sub("", coded)
     for number in _NUMBER.findall(text):
         anchors[number] = anchors.get(number, 0) + 1
     # Latin words tell something only beside another script.

@@ -7,14 +7,14 @@ itself.
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from bitext.alignment import BLOCK_MOVES, NEVER, Item, Reach, TextScore, align, length_ratio
+from bitext.alignment import BLOCK_MOVES, NEVER, Item, Reach, TextScore, align, joined, length_ratio
 from bitext.anchors import block_item
 from bitext.document_cuts import cuts
 from bitext.document_tabs import EVERYONE, Readers, is_tab_directive, readers
@@ -29,13 +29,15 @@ _DENSE_SCRIPTS = (
     (re.compile("[\u3400-\u9fff]"), 0.35),
     (re.compile("[\uac00-\ud7af]"), 0.42),
 )
-# Beads above this confidence measure the ratio of lengths; a difference above the tolerance (on a
-# log scale) is worth a second look. The expectation counts as that many letters beside them.
+# Beads above this confidence measure the ratio of lengths. The expectation counts as that many
+# letters beside them.
 _SURE = 0.9
-_RATIO_TOLERANCE = 0.1
 _BLOCK_TRUST = 400
 # What speaks for a bead whose sides are of one kind.
 _SAME_KIND = 1.0
+# Sections are kept, dropped or added, never merged; those above this confidence go together.
+_SECTION_MOVES = {move: BLOCK_MOVES[move] for move in ((1, 1), (1, 0), (0, 1))}
+_CERTAIN = 0.999
 # Kinds that are never merged or split in translation.
 _SINGLE = frozenset({BlockKind.HEADING, BlockKind.TABLE_CELL, BlockKind.CAPTION})
 
@@ -64,19 +66,22 @@ class BlockAlignment:
 def align_blocks(source: Document, target: Document) -> BlockAlignment:
     """Align the blocks of two documents.
 
-    The ratio of lengths is expected from the scripts and then measured on the pairs that were
-    found, not on the whole texts: a half-finished edition or a long note of the translator's
+    The ratio of lengths is expected from the scripts, then measured where the two agree in
+    structure, not on the whole texts: a half-finished edition or a long note of the translator's
     would bend it.
     """
     here, there = _side(source), _side(target, target=True)
     certain = cuts(source, target)
-    ratio = _letters_per_meaning(target) / _letters_per_meaning(source)
+    expected = _letters_per_meaning(target) / _letters_per_meaning(source)
+    ratio = _measured_ratio(here, there, _alike(here, there, certain), expected)
+    certain = sorted((*certain, *_heading_cuts(here, there, certain, ratio)))
     beads = _aligned(here, there, certain, ratio)
-    measured = _measured_ratio(here, there, beads, ratio)
-    if abs(math.log(measured / ratio)) > _RATIO_TOLERANCE:
-        beads = _aligned(here, there, certain, measured)
-        measured = _measured_ratio(here, there, beads, ratio)
-    return BlockAlignment(beads, measured)
+    sure = [
+        (bead.source[0], bead.target[0])
+        for bead in beads
+        if len(bead.source) == len(bead.target) == 1 and bead.confidence > _SURE
+    ]
+    return BlockAlignment(beads, _measured_ratio(here, there, sure, expected))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,48 @@ def _aligned(
     return beads
 
 
+def _heading_cuts(
+    here: _Side, there: _Side, certain: Sequence[tuple[int, int]], ratio: float
+) -> Iterator[tuple[int, int]]:
+    """Yield headings that go together for sure, by level and by what their sections hold."""
+    ends = len(here.kinds), len(there.kinds)
+    i = j = 0
+    for i_next, j_next in [*certain, ends]:
+        ours = [n for n in range(i, i_next) if here.kinds[n] is BlockKind.HEADING]
+        theirs = [n for n in range(j, j_next) if there.kinds[n] is BlockKind.HEADING]
+        if ours and theirs:
+            score = _SectionScore(here, there, [*ours, i_next], [*theirs, j_next], ratio)
+            for link in align(len(ours), len(theirs), score, _SECTION_MOVES, score.reach()):
+                if link.i < link.i_end and link.j < link.j_end and link.confidence > _CERTAIN:
+                    yield ours[link.i], theirs[link.j]
+        i, j = i_next + 1, j_next + 1
+
+
+class _SectionScore(TextScore):
+    """The likelihood that two sections translate each other."""
+
+    def __init__(
+        self,
+        here: _Side,
+        there: _Side,
+        source: Sequence[int],
+        target: Sequence[int],
+        ratio: float,
+    ) -> None:
+        super().__init__(
+            [joined(here.items[a:b]) for a, b in pairwise(source)],
+            [joined(there.items[a:b]) for a, b in pairwise(target)],
+            ratio,
+        )
+        self._source_levels = [here.document.blocks[n][1].level for n in source[:-1]]
+        self._target_levels = [there.document.blocks[n][1].level for n in target[:-1]]
+
+    def __call__(self, i: int, i_end: int, j: int, j_end: int) -> float:
+        if i < i_end and j < j_end and self._source_levels[i] != self._target_levels[j]:
+            return NEVER
+        return super().__call__(i, i_end, j, j_end)
+
+
 def _region(
     here: _Side, there: _Side, source: range, target: range, ratio: float
 ) -> list[BlockBead]:
@@ -138,16 +185,16 @@ def _region(
         return _view(here, there, source, target, ratio)
     # A tab's marks are no counterpart of anything where only one side has tabs.
     both = bool(theirs) and bool(ours)
-    accepted: list[BlockBead] = []
-    for name in names:
-        view = _view(
-            here,
-            there,
-            _seen_by(name, here, source, with_marks=both),
-            _seen_by(name, there, target, with_marks=both),
-            ratio,
+    views = [
+        (
+            tuple(_seen_by(name, here, source, with_marks=both)),
+            tuple(_seen_by(name, there, target, with_marks=both)),
         )
-        for bead in view:
+        for name in names
+    ]
+    accepted: list[BlockBead] = []
+    for seen_here, seen_there in dict.fromkeys(views):
+        for bead in _view(here, there, seen_here, seen_there, ratio):
             if bead.source and bead.target:
                 source_run = _longest_run(bead.source, here)
                 target_run = _longest_run(bead.target, there)
@@ -156,8 +203,18 @@ def _region(
 
 
 def _reader_names(side: _Side, blocks: range) -> list[str]:
-    """Return the readers that tabs are made for, in order of appearance."""
-    return list(dict.fromkeys(name for n in blocks for name in sorted(side.readers[n])))
+    """Return the readers that tabs of text are made for, in order of appearance.
+
+    Code needs no view of its own: its words tell one framework's from the other's.
+    """
+    return list(
+        dict.fromkeys(
+            name
+            for n in blocks
+            if side.kinds[n] is not BlockKind.CODE
+            for name in sorted(side.readers[n])
+        )
+    )
 
 
 def _seen_by(name: str, side: _Side, blocks: range, *, with_marks: bool) -> list[int]:
@@ -310,15 +367,22 @@ def _letters_per_meaning(document: Document) -> float:
     return 1.0
 
 
+def _alike(
+    here: _Side, there: _Side, certain: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Yield pairs of blocks that stand between the same cuts in the same sequence of kinds."""
+    i = j = 0
+    for i_next, j_next in [*certain, (len(here.kinds), len(there.kinds))]:
+        if here.kinds[i:i_next] == there.kinds[j:j_next]:
+            yield from zip(range(i, i_next), range(j, j_next), strict=True)
+        i, j = i_next + 1, j_next + 1
+
+
 def _measured_ratio(
-    here: _Side, there: _Side, beads: Sequence[BlockBead], expected: float
+    here: _Side, there: _Side, pairs: Iterable[tuple[int, int]], expected: float
 ) -> float:
-    """Return the ratio of lengths over the pairs of blocks that are hardly in doubt."""
-    lengths = [
-        (here.items[bead.source[0]].length, there.items[bead.target[0]].length)
-        for bead in beads
-        if len(bead.source) == len(bead.target) == 1 and bead.confidence > _SURE
-    ]
+    """Return the ratio of lengths over pairs of blocks that are hardly in doubt."""
+    lengths = [(here.items[i].length, there.items[j].length) for i, j in pairs]
     return length_ratio(
         sum(a for a, _ in lengths), sum(b for _, b in lengths), expected, _BLOCK_TRUST
     )
