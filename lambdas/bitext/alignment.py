@@ -23,6 +23,8 @@ MAX_CELLS = 100_000
 _LEAST_HALF_BAND = 32
 # Paths that are by so much (natural logarithm) less likely than a known one are left.
 _MARGIN = 8.0
+# Paths that are by so much less likely than the best do not count in its confidence.
+_NEGLIGIBLE = 16.0
 
 # Log priors of beads by (source items, target items). 1-1 dominates in books; a merged sentence is
 # far more common than a dropped one.
@@ -124,7 +126,7 @@ def align(
 ) -> list[Link]:
     """Return the best path of beads, each with its posterior probability.
 
-    With `reach` the result is the same, but for paths that are e^-12 times as likely as another:
+    With `reach` the result is the same, but for paths that are e^-8 times as likely as another:
     they are not followed to their end.
 
     Args:
@@ -222,12 +224,8 @@ class _Graph:
         self.bases = [0]  # the place of every row's first cell among all cells
         for low, high in rows:
             self.bases.append(self.bases[-1] + high - low + 1)
-        size = self.bases[-1]
-        self.best = [NEVER * 10] * size
-        self.forward = [NEVER * 10] * size
-        self.back = [-1] * size  # the edge by which the best path arrives
-        # Edges in an order good for both passes; arrays, because a large cell has a million of
-        # them.
+        self.best = [NEVER * 10] * self.bases[-1]
+        # Edges, those from a cell after those to it; arrays, because a large problem has a million.
         self.starts, self.ends = array("q"), array("q")
         self.values = array("d")
 
@@ -235,34 +233,34 @@ class _Graph:
         self, score: Score, moves: dict[tuple[int, int], float], bound: _Bound | None
     ) -> None:
         """Follow all paths, or those that can still reach the bound's floor."""
-        rows, bases, best, forward, back = (
-            self.rows,
-            self.bases,
-            self.best,
-            self.forward,
-            self.back,
-        )
+        rows, bases, best = self.rows, self.bases, self.best
         source_count, target_count = len(rows) - 1, rows[-1][1]
-        starts, ends, values = self.starts, self.ends, self.values
-        best[0] = forward[0] = 0.0
+        add_start, add_end, add_value = self.starts.append, self.ends.append, self.values.append
+        best[0] = 0.0
         nothing = [0.0] * (max(source_count, target_count) + 1)
         floor = bound.floor if bound else NEVER * 10
         source_left = bound.source if bound else nothing
         target_left = bound.target if bound else nothing
         skew = bound.skew if bound else nothing
-        ahead = source_count - target_count
-        steps = [(di, dj, prior, di - dj) for (di, dj), prior in moves.items()]
+        steps = sorted(
+            ((di, dj, prior, di - dj) for (di, dj), prior in moves.items()),
+            key=lambda step: -step[2],
+        )
         for i, (low, high) in enumerate(rows):
             left = source_left[i]
+            more = source_count - target_count - i + low - 1
             for here, j in enumerate(range(low, high + 1), bases[i]):
+                more += 1  # how many items the source has left beyond the target's
                 so_far = best[here]
                 if so_far <= NEVER:
                     continue
-                hope = so_far + min(left, target_left[j]) - floor
-                more = ahead - i + j  # how many items the source has left beyond the target's
+                right = target_left[j]
+                hope = so_far + (left if left < right else right) - floor
                 if hope < skew[abs(more)]:
                     continue
                 for di, dj, prior, lead in steps:
+                    if hope + prior < 0.0:
+                        break  # nor can the rarer ones
                     i_end, j_end = i + di, j + dj
                     if i_end > source_count or j_end > target_count:
                         continue
@@ -278,41 +276,66 @@ class _Graph:
                     there = bases[i_end] + j_end - low_there
                     if so_far + value > best[there]:
                         best[there] = so_far + value
-                        back[there] = len(values)
-                    starts.append(here)
-                    ends.append(there)
-                    values.append(value)
-                    forward[there] = _add(forward[there], forward[here] + value)
+                    add_start(here)
+                    add_end(there)
+                    add_value(value)
 
     def best_path(self) -> list[Link]:
-        """Return the beads of the best path; every item alone when there is no path."""
-        rows, bases, starts, values = self.rows, self.bases, self.starts, self.values
-        source_count, target_count = len(rows) - 1, rows[-1][1]
+        """Return the beads of the best path; every item alone when there is no path.
+
+        What edges are worth is counted from the best way on, so that sums over paths need no
+        logarithms: the best path counts 1, one that is half as likely 0.5.
+        """
         size = len(self.best)
-        backward = [NEVER * 10] * size
-        backward[size - 1] = 0.0
-        for here, there, value in zip(
-            reversed(starts), reversed(self.ends), reversed(values), strict=True
-        ):
-            if backward[there] > NEVER:
-                backward[here] = _add(backward[here], backward[there] + value)
-        total = self.forward[size - 1]
+        if self.best[-1] <= NEVER:
+            source_count, target_count = len(self.rows) - 1, self.rows[-1][1]
+            return [
+                *(Link(a, a + 1, 0, 0, 0.0) for a in range(source_count)),
+                *(Link(source_count, source_count, b, b + 1, 0.0) for b in range(target_count)),
+            ]
+        onward = [NEVER * 10] * size  # the best from each cell to the end
+        onward[-1] = 0.0
+        edges = list(zip(self.starts, self.ends, self.values, strict=True))
+        for here, there, value in reversed(edges):
+            value += onward[there]
+            if value > onward[here]:
+                onward[here] = value
+        least = self.best[-1] - _NEGLIGIBLE
+        best = self.best
+        alive = [
+            (here, there, math.exp(value + onward[there] - onward[here]))
+            for here, there, value in edges
+            if best[here] + value + onward[there] > least
+        ]
+        forward = [0.0] * size
+        forward[0] = 1.0
+        for here, there, share in alive:
+            forward[there] += forward[here] * share
+        backward = [0.0] * size
+        backward[-1] = 1.0
+        following: dict[int, tuple[int, float]] = {}  # of each cell the best edge
+        for here, there, share in reversed(alive):
+            backward[here] += backward[there] * share
+            if share >= 1.0:
+                following[here] = there, share
+        return self._links(following, forward, backward)
+
+    def _links(
+        self,
+        following: Mapping[int, tuple[int, float]],
+        forward: Sequence[float],
+        backward: Sequence[float],
+    ) -> list[Link]:
         links: list[Link] = []
-        there, i_end, j_end = size - 1, source_count, target_count
-        while there:
-            edge = self.back[there]
-            if edge < 0:
-                return [
-                    *(Link(a, a + 1, 0, 0, 0.0) for a in range(source_count)),
-                    *(Link(source_count, source_count, b, b + 1, 0.0) for b in range(target_count)),
-                ]
-            here = starts[edge]
-            i = bisect_right(bases, here) - 1
-            j = here - bases[i] + rows[i][0]
-            posterior = self.forward[here] + values[edge] + backward[there] - total
-            links.append(Link(i, i_end, j, j_end, min(1.0, math.exp(posterior))))
-            there, i_end, j_end = here, i, j
-        links.reverse()
+        here, end = 0, len(forward) - 1
+        i, j = 0, 0
+        while here != end:
+            there, share = following[here]
+            i_end = bisect_right(self.bases, there) - 1
+            j_end = there - self.bases[i_end] + self.rows[i_end][0]
+            posterior = forward[here] * share * backward[there] / forward[end]
+            links.append(Link(i, i_end, j, j_end, min(1.0, posterior)))
+            here, i, j = there, i_end, j_end
         return links
 
 
@@ -331,13 +354,6 @@ def _band(source_count: int, target_count: int) -> list[tuple[int, int]]:
     )
     centres = (i * target_count // source_count for i in range(source_count + 1))
     return [(max(0, c - half), min(target_count, c + half)) for c in centres]
-
-
-def _add(a: float, b: float) -> float:
-    """Return log(exp(a) + exp(b))."""
-    if a < b:
-        a, b = b, a
-    return a if b - a < -40 else a + math.log1p(math.exp(b - a))
 
 
 def length_ratio(source_length: float, target_length: float, expected: float, trust: int) -> float:
@@ -388,7 +404,10 @@ class TextScore:
         target = (
             self.target[j] if j_end - j == 1 else _span(self.target, j, j_end, self._target_spans)
         )
-        if source.anchors or target.anchors:
+        if source.anchors == target.anchors:
+            if source.anchors:
+                value += self._weigh(source.anchors)
+        else:
             value += self._anchors(source.anchors, target.anchors)
         if target.words and source.words:
             shared = len(target.words & source.words)
