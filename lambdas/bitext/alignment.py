@@ -15,6 +15,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 NEVER = -1e9
 # Cells of the dynamic program that are looked at, and the least width to each side of the diagonal
@@ -59,6 +60,7 @@ BLOCK_MOVES = {
 }
 # Variance of the target's length per source character, after scaling (Gale and Church: 6.8).
 _VARIANCE = 6.8
+_SHORT = 12
 # The least likely two lengths may look: anchors must be able to speak against them.
 _LENGTH_FLOOR = -12.0
 # What an unmatched item costs beside its prior: a little for being one, more for each of so many
@@ -69,6 +71,7 @@ _DROP_MOST = 4.0
 _DROP_ANCHOR = 0.5
 # An anchor that one side lacks, as a share of what it is worth on both.
 _ANCHOR_MISSING = 0.6
+_ANCHORS_MOST = 2
 # A Latin word that both sides have, and one that only the target has.
 _WORD_SHARED = 1.2
 _WORD_FOREIGN = 0.15
@@ -384,25 +387,26 @@ class TextScore:
             anchor: max(0.4, math.log(many / (count / 2 + 1)) * 0.9)
             for anchor, count in seen.items()
         }
-        self._source_weights = [self._weigh(item.anchors) for item in source]
-        self._target_weights = [self._weigh(item.anchors) for item in target]
+        self._source_alone = self._alone(source, self._source_lengths)
+        self._target_alone = self._alone(target, self._target_lengths)
         self._source_spans: dict[tuple[int, int], Item] = {}
         self._target_spans: dict[tuple[int, int], Item] = {}
 
     def __call__(self, i: int, i_end: int, j: int, j_end: int) -> float:
         """Return the log likelihood of a bead."""
-        source_length = self._source_lengths[i_end] - self._source_lengths[i]
-        target_length = self._target_lengths[j_end] - self._target_lengths[j]
-        if i == i_end or j == j_end:
-            lost = sum(self._source_weights[i:i_end]) + sum(self._target_weights[j:j_end])
-            length = source_length + target_length
-            return -_DROPPED - min(_DROP_MOST, length / _DROP_LETTERS) - _DROP_ANCHOR * lost
-        value = _length_likelihood(source_length, target_length)
+        if i == i_end:
+            return self._target_alone[j] if j_end - j == 1 else NEVER
+        if j == j_end:
+            return self._source_alone[i] if i_end - i == 1 else NEVER
         source = (
             self.source[i] if i_end - i == 1 else _span(self.source, i, i_end, self._source_spans)
         )
         target = (
             self.target[j] if j_end - j == 1 else _span(self.target, j, j_end, self._target_spans)
+        )
+        value = _length_likelihood(
+            self._source_lengths[i_end] - self._source_lengths[i],
+            self._target_lengths[j_end] - self._target_lengths[j],
         )
         if source.anchors == target.anchors:
             if source.anchors:
@@ -416,6 +420,15 @@ class TextScore:
             )
         return value
 
+    def _alone(self, items: Sequence[Item], lengths: Sequence[float]) -> list[float]:
+        """Return the log likelihood of each item without a counterpart."""
+        return [
+            -_DROPPED
+            - min(_DROP_MOST, (end - begin) / _DROP_LETTERS)
+            - (_DROP_ANCHOR * self._weigh(item.anchors) if item.anchors else 0.0)
+            for item, (begin, end) in zip(items, pairwise(lengths), strict=True)
+        ]
+
     def reach(self) -> Reach:
         """Return how far likelihoods can exceed 0: by anchors and words that both sides have."""
         return Reach(
@@ -424,19 +437,23 @@ class TextScore:
         )
 
     def _weigh(self, anchors: Mapping[str, int]) -> float:
-        if not anchors:
-            return 0.0
-        return sum(self._weight[anchor] * count for anchor, count in anchors.items())
+        value = 0.0
+        for anchor, count in anchors.items():
+            value += self._weight[anchor] * count
+        return value
 
     def _anchors(self, source: Mapping[str, int], target: Mapping[str, int]) -> float:
         value = 0.0
         # In an order of their own: that of a set changes from process to process, and so would the
         # last digits of the sum, and a plan with them.
+        weight = self._weight
         for anchor in {**source, **target}:
             a, b = source.get(anchor, 0), target.get(anchor, 0)
-            shared = min(a, b)
+            more, shared = (a - b, b) if a > b else (b - a, a)
             # Translators repeat or drop an anchor now and then; a foreign one is rarer.
-            value += self._weight[anchor] * (shared - _ANCHOR_MISSING * min(2, max(a, b) - shared))
+            value += weight[anchor] * (
+                shared - _ANCHOR_MISSING * (more if more < _ANCHORS_MOST else _ANCHORS_MOST)
+            )
         return value
 
 
@@ -489,7 +506,16 @@ def joined(items: Sequence[Item]) -> Item:
 
 def _length_likelihood(source: float, target: float) -> float:
     """Return log P(lengths | translation), both in source characters."""
-    mean = (source + target) / 2
-    # The constant keeps very short texts (one or two words) from being judged by chance.
-    delta = abs(source - target) / math.sqrt(_VARIANCE * (mean + 6))
-    return max(_LENGTH_FLOOR, math.log(max(math.erfc(delta / math.sqrt(2)), 1e-6)))
+    # The constant keeps very short texts (one or two words) from being judged by chance. What is
+    # taken is twice the variance of half the sum: the square root of two goes with it.
+    delta = abs(source - target) / math.sqrt(_VARIANCE * (source + target + _SHORT))
+    return _TAIL[int(delta * _TAIL_STEPS)] if delta < _TAIL_END else _LENGTH_FLOOR
+
+
+# log erfc, in steps fine enough for a likelihood.
+_TAIL_STEPS = 256
+_TAIL_END = 3.2
+_TAIL = [
+    max(_LENGTH_FLOOR, math.log(math.erfc((n + 0.5) / _TAIL_STEPS)))
+    for n in range(int(_TAIL_END * _TAIL_STEPS) + 1)
+]
