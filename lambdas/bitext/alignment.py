@@ -24,6 +24,8 @@ MAX_CELLS = 100_000
 _LEAST_HALF_BAND = 32
 # Paths that are by so much (natural logarithm) less likely than a known one are left.
 _MARGIN = 8.0
+# A problem of so many pairs is solved sooner than bounded.
+_SMALL = 4
 # Paths that are by so much less likely than the best do not count in its confidence.
 _NEGLIGIBLE = 16.0
 
@@ -125,7 +127,7 @@ def align(
     target_count: int,
     score: Score,
     moves: dict[tuple[int, int], float],
-    reach: Reach | None = None,
+    reach: Callable[[], Reach] | None = None,
 ) -> list[Link]:
     """Return the best path of beads, each with its posterior probability.
 
@@ -138,11 +140,12 @@ def align(
         score: log likelihood of the bead [i, i_end) with [j, j_end), without the prior; `NEVER`
             where it cannot be.
         moves: log prior of each kind of bead; (1, 0) and (0, 1) must be among them.
-        reach: bounds of the score; without them every path is followed.
+        reach: returns bounds of the score; without them every path is followed.
     """
     rows = _band(source_count, target_count)
-    bound = _Bound(source_count, target_count, moves, reach) if reach else None
-    if bound:
+    bound = None
+    if reach and source_count * target_count > _SMALL:
+        bound = _Bound(source_count, target_count, moves, reach())
         bound.floor = _known_path(source_count, target_count, score, moves, rows, bound) - _MARGIN
     graph = _Graph(rows)
     graph.expand(score, moves, bound)
@@ -206,14 +209,15 @@ def _known_path(
             value += moves[1, 1] + score(n, n + 1, n, n + 1)
         if value > -_MARGIN:
             return value
-    half = abs(source_count - target_count) + 1
+    # Between the two diagonals that end in the corners, or beside the only one.
+    lead = target_count - source_count
+    least, most = (min(0, lead), max(0, lead)) if lead else (-1, 1)
     narrow = [
-        (max(low, min(i, target_count) - half), min(high, i + half))
+        (max(low, min(i + least, target_count)), min(high, i + most))
         for i, (low, high) in enumerate(rows)
     ]
     if any(low > high for low, high in narrow) or narrow == rows:
         return NEVER
-    narrow[-1] = narrow[-1][0], target_count
     graph = _Graph(narrow)
     graph.expand(score, {move: moves[move] for move in moves if sum(move) <= 3}, bound)
     return graph.best[-1]

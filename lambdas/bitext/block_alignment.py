@@ -142,7 +142,7 @@ def _heading_cuts(
         theirs = [n for n in range(j, j_next) if there.kinds[n] is BlockKind.HEADING]
         if ours and theirs:
             score = _SectionScore(here, there, [*ours, i_next], [*theirs, j_next], ratio)
-            for link in align(len(ours), len(theirs), score, _SECTION_MOVES, score.reach()):
+            for link in align(len(ours), len(theirs), score, _SECTION_MOVES, score.reach):
                 if link.i < link.i_end and link.j < link.j_end and link.confidence > _CERTAIN:
                     yield ours[link.i], theirs[link.j]
         i, j = i_next + 1, j_next + 1
@@ -272,7 +272,7 @@ def _view(
             tuple(target[link.j : link.j_end]),
             link.confidence,
         )
-        for link in align(len(source), len(target), score, BLOCK_MOVES, score.reach())
+        for link in align(len(source), len(target), score, BLOCK_MOVES, score.reach)
     ]
 
 

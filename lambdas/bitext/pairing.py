@@ -103,7 +103,7 @@ def _sentence_beads(
             link.confidence * bead.confidence,
             number,
         )
-        for link in align(len(here), len(there), score, SENTENCE_MOVES, score.reach())
+        for link in align(len(here), len(there), score, SENTENCE_MOVES, score.reach)
     ]
 
 

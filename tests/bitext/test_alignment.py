@@ -184,7 +184,7 @@ def test_leaving_hopeless_paths_changes_nothing(here: list[str], there: list[str
     source, target = items(*here), items(*there)
     score = TextScore(source, target, 1.0)
     whole = align(len(source), len(target), score, SENTENCE_MOVES)
-    bounded = align(len(source), len(target), score, SENTENCE_MOVES, score.reach())
+    bounded = align(len(source), len(target), score, SENTENCE_MOVES, score.reach)
 
     def weight(links: list[Link]) -> float:
         return sum(
@@ -209,7 +209,7 @@ def test_few_beads_of_a_long_text_are_looked_at() -> None:
         calls += 1
         return score(i, i_end, j, j_end)
 
-    links = align(60, 60, counted, SENTENCE_MOVES, score.reach())
+    links = align(60, 60, counted, SENTENCE_MOVES, score.reach)
     assert shape(links) == [(1, 1)] * 60
     assert calls < 6_000  # of 31,000
 
