@@ -56,7 +56,9 @@ def select(
 ) -> Selection:
     """Choose the pairs that become parallel data.
 
-    Of equal sources the newest translation stays (see `bitext.newest`).
+    Of equal sources the newest translation stays (see `bitext.newest`). A JSONL file is for people
+    and their tools, not for the service: there all pairs that can be trusted stay, repeated ones
+    and long ones too.
 
     Args:
         bitexts: human-translated documents.
@@ -68,7 +70,8 @@ def select(
         units: pairs without documents; they are taken as their files say them.
         changed: when a document's translation was last changed (ISO 8601), by the name of the
             bitext's source document.
-        file_format: the file that the pairs are for; TMX has no rule for a text's first character.
+        file_format: the file that the pairs are for: JSONL has none of the service's rules, TMX
+            none for a text's first character.
     """
     granularity = granularity or target_language.granularity
     threshold = target_language.min_confidence if min_confidence is None else min_confidence
@@ -91,6 +94,8 @@ def select(
             chosen.append(candidate.pair)
         else:
             rejected.append(candidate.pair.rejected(reason))
+    if file_format is FileFormat.JSONL:
+        return Selection(tuple(chosen), tuple(rejected))
     kept, older = newest(chosen)
     return Selection(tuple(kept), (*rejected, *older))
 
@@ -226,16 +231,20 @@ def _reason(
         (not _has_words(pair.source) or not _has_words(pair.target), Reason.NO_WORDS),
         (_HALF.search(pair.source) or _HALF.search(pair.target), Reason.HALF_PLACEHOLDER),
         (not proportion.fits(pair.source, pair.target), Reason.OUT_OF_PROPORTION),
-        (_too_long(pair.source, pair.target), Reason.TOO_LONG),
-        (
-            file_format is not FileFormat.TMX
-            and (
-                pair.source.startswith(FORBIDDEN_START) or pair.target.startswith(FORBIDDEN_START)
-            ),
-            Reason.FORBIDDEN_START,
-        ),
     )
-    return next((reason for applies, reason in tests if applies), None)
+    return next((reason for applies, reason in tests if applies), _broken_rule(pair, file_format))
+
+
+def _broken_rule(pair: Pair, file_format: FileFormat) -> Reason | None:
+    """Say which of Amazon Translate's rules for a file of parallel data a sound pair breaks."""
+    if file_format is FileFormat.JSONL:
+        return None
+    if _too_long(pair.source, pair.target):
+        return Reason.TOO_LONG
+    starts = pair.source.startswith(FORBIDDEN_START) or pair.target.startswith(FORBIDDEN_START)
+    if starts and file_format is not FileFormat.TMX:
+        return Reason.FORBIDDEN_START
+    return None
 
 
 def _has_words(text: str) -> bool:
