@@ -22,7 +22,7 @@ A = page(
 )
 B = page("b|c.md", "# A rate\n", "# 学习率\n")
 UNIT = TranslationUnit("A slope.", "斜率。", "m.tmx", "unit 1")
-CHOSEN = select([A, B], CHINESE, units=[UNIT])
+CHOSEN = select([A, B], CHINESE, units=[UNIT], changed={"b|c.md": "2024-05-01"})
 COUNTS = document_counts([A, B], CHOSEN)
 TOTALS = total_counts(COUNTS, CHOSEN)
 
