@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from bitext.articles import ArticleBlock, Span
+from bitext.articles import ArticleBlock, Span, SpanKind
 from bitext.documents import BlockKind
 
 _HEADING = re.compile(r"h([1-6])\Z")
@@ -21,11 +23,15 @@ _KINDS = {
     "caption": BlockKind.CAPTION,
 }
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption"
-    " figure footer h1 h2 h3 h4 h5 h6 header hr html li main ol p pre section summary table tbody"
-    " td tfoot th thead tr ul".split()
+    {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details"}
+    | {"div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4"}
+    | {"h5", "h6", "header", "hr", "html", "li", "main", "ol", "p", "pre", "section", "summary"}
+    | {"table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
 )
 _CELLS = ("td", "th")
+# What an address says of the language: "es." before the host, "/es_es/" in the path.
+_LANGUAGE_HOST = re.compile(r"(?:www|[a-z]{2})\.(?=.+\.)")
+_LANGUAGE_FOLDER = re.compile(r"/[a-z]{2}(?:[-_][a-z]{2,4})?(?=/)", re.IGNORECASE)
 
 
 @dataclass
@@ -54,11 +60,11 @@ class _Walk:
             elif self.breaks:
                 self.spans.append(Span(" "))
             self.breaks = 0
-        self.spans.append(Span(text, is_code))
+        self.spans.append(Span(text, SpanKind.CODE if is_code else SpanKind.TEXT))
 
     def end(self, kind: BlockKind, level: int = 0, row: int = -1) -> None:
         """End the block that is being read."""
-        if any(span.text.strip() for span in self.spans):
+        if any(span.text.strip() for span in self.spans if span.kind is not SpanKind.LINK_END):
             self.blocks.append(ArticleBlock(kind, tuple(self.spans), level, row))
         self.spans = []
         self.breaks = 0
@@ -67,8 +73,8 @@ class _Walk:
 def article_blocks(article: HtmlElement) -> list[ArticleBlock]:
     """Return the blocks of an article: headings, paragraphs, items, quotes, cells, captions, code.
 
-    Emphasis and links become plain text: translators set them otherwise, and pages link to pages
-    in their own language.
+    Emphasis becomes plain text, since it says nothing of the content. An image is its file's name;
+    its alternative text is left out: it mostly repeats the caption, or nobody translated it.
     """
     walk = _Walk()
     _walk(article, walk, BlockKind.PARAGRAPH, is_code=False)
@@ -89,6 +95,13 @@ def _child(child: HtmlElement, walk: _Walk, kind: BlockKind, *, is_code: bool) -
     tag = child.tag
     if tag == "br":
         walk.breaks += 1
+    elif tag == "img":
+        if name := _image(child):
+            walk.spans.append(Span(name, SpanKind.IMAGE))
+    elif tag == "a" and (address := _address(child.get("href") or "")):
+        walk.spans.append(Span("", SpanKind.LINK))
+        _walk(child, walk, kind, is_code=is_code)
+        walk.spans.append(Span(address, SpanKind.LINK_END))
     elif tag not in _BLOCKS:
         _walk(child, walk, kind, is_code=is_code or tag in _CODE)
     elif tag == "pre":
@@ -105,6 +118,29 @@ def _child(child: HtmlElement, walk: _Walk, kind: BlockKind, *, is_code: bool) -
         inner = BlockKind.TABLE_CELL if is_cell else _KINDS.get(tag, kind)
         _walk(child, walk, inner, is_code=False)
         walk.end(inner, row=walk.rows if is_cell else -1)
+
+
+def _address(href: str) -> str:
+    """Return a link's address without what changes with the language, "" for one in the site."""
+    try:
+        parts = urlsplit(href.strip())
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https"):
+        return ""
+    host = _LANGUAGE_HOST.sub("", parts.netloc.casefold(), count=1)
+    return host + _LANGUAGE_FOLDER.sub("", parts.path, count=1).rstrip("/")
+
+
+def _image(image: HtmlElement) -> str:
+    """Return the name of an image's file, "" for what is no picture of the article."""
+    # Pages that load an image late have its place elsewhere until then.
+    href = image.get("data-src") or image.get("src") or ""
+    try:
+        path = urlsplit(href.strip()).path
+    except ValueError:
+        return ""
+    return "" if href.startswith("data:") else PurePosixPath(path).name
 
 
 def _is_layout(cell: HtmlElement) -> bool:

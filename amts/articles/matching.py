@@ -1,7 +1,8 @@
 """Which articles belong together: by path, by their languages' names, or by a list.
 
 Web articles rarely share a name with their translation: addresses are translated too. So there is
-a list. In folders an article of any kind (`.html`, `.md`, `.ipynb`) may stand beside one of another.
+a list. In folders an article of any kind (`.html`, `.md`, `.ipynb`) may stand beside one of
+another.
 """
 
 from __future__ import annotations

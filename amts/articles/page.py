@@ -34,6 +34,8 @@ _NOTE_NUMBER = "//sup[a[starts-with(@href, '#')]]"
 _HEADING_MARKS = frozenset({"¶", "#", "§", "🔗"})
 _TEX = "application/x-tex"
 _FORMULA = "ancestor-or-self::*[contains(@class, 'katex') or contains(@class, 'mwe-math-element')]"
+# Pictures of formulas, with the formula as their text.
+_PICTURES = "//img[@alt and (contains(@class, 'latex') or contains(@class, 'math'))]"
 _CONSENT = re.compile(r"consent|captcha|challenge-form|cf-browser-verification", re.IGNORECASE)
 
 # The library tells of pages that it cannot read by its own logger as well as by an exception.
@@ -110,8 +112,14 @@ def _prepare(tree: HtmlElement) -> None:
         outer = annotation.xpath(f"{_FORMULA} | ancestor::math")
         if outer and outer[0].getparent() is not None:
             _replace(outer[0], _tex(annotation.text_content()))
+    for element in tree.xpath("//mjx-container[.//math]"):
+        _replace(element, _tex(element.xpath(".//math")[0].text_content()))
     for element in tree.xpath("//*[contains(@class, 'MathJax')]"):
         _replace(element, "")
+    for math in tree.xpath("//math"):
+        _replace(math, _tex(math.text_content()))
+    for image in tree.xpath(_PICTURES):
+        _replace(image, _tex(image.get("alt")))
     for element in tree.xpath(_NO_ARTICLE):
         _replace(element, "")
     for element in tree.xpath(_NOTE_NUMBER):
@@ -124,7 +132,8 @@ def _prepare(tree: HtmlElement) -> None:
 
 
 def _tex(formula: str) -> str:
-    return rf"\({formula.strip()}\)"
+    formula = " ".join(formula.split())
+    return rf"\({formula}\)" if formula else ""
 
 
 def _replace(element: HtmlElement, text: str) -> None:

@@ -34,7 +34,7 @@ def read_article(path: Path, name: str) -> Document:
         name: what the document is called.
 
     Raises:
-        UnreadableDocument: it cannot be read, is no HTML page, or has no article; the file is named.
+        UnreadableDocument: it cannot be read, is no HTML page, or has no article.
     """
     data = read_file(path)
     if len(data) > MAX_BYTES:
@@ -57,7 +57,7 @@ def _letters(blocks: Sequence[ArticleBlock]) -> int:
 
 
 def _with_title(blocks: list[ArticleBlock], title: str) -> list[ArticleBlock]:
-    """Return the blocks with the title as first heading: it mostly stands outside of the article."""
+    """Return the blocks with the title first: it mostly stands outside of the article."""
     if not title:
         return blocks
     for n, block in enumerate(blocks[:_BEGINNING]):

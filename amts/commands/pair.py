@@ -110,9 +110,10 @@ def pair(
 
     Give two documents, two folders, or one folder whose names tell the languages. A document is
     Markdown, a notebook, or the HTML of a web article. Documents of two folders belong together
-    when their paths are equal. Sentences are aligned; a pair that is unsure, damaged, untranslated or too long
-    for Amazon Translate is left out and counted by reason. Works offline. A document that
-    cannot be read is named, the others are paired, and the exit code is 2.
+    when their paths are equal. Sentences are aligned; a pair that is unsure, damaged,
+    untranslated, without the keywords or too long for Amazon Translate is left out and counted
+    by reason. Works offline. A document that cannot be read is named, the others are paired, and
+    the exit code is 2.
     """
     from amts.pair_files import check_names, write_pairs, write_rejected, write_report
     from bitext.pair_report import document_counts, total_counts

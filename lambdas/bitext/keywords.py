@@ -1,8 +1,9 @@
 """Keywords of a subject: which pairs, or which whole articles, are about it.
 
-A keyword is looked for as whole words, without regard to capitals, to hyphens or spaces between its
-words, and to plain plural endings (s, es, ies, ces). Scripts that write no spaces between words have
-no whole words: there it is found anywhere.
+A keyword is looked for as whole words, without regard to capitals, to hyphens or spaces between
+its words, and to the plural endings of English, Spanish and Portuguese. A "*" at a word's end
+stands for any ending: languages inflect in more ways than a list can hold. Scripts that write no
+spaces between words have no whole words: there it is found anywhere.
 """
 
 from __future__ import annotations
@@ -33,6 +34,21 @@ _LANGUAGE = re.compile(r"([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*):(.*)", re.DOTALL)
 _HYPHENS = "\\-\u00ad\u2010\u2011\u2013_"
 _BETWEEN = rf"[\s{_HYPHENS}]*"
 _SEPARATORS = re.compile(rf"[\s{_HYPHENS}]+")
+_ANY_ENDING = "*"
+# Endings in the singular and the plural.
+_ENDINGS = (
+    ("", "s"),
+    ("", "es"),
+    ("y", "ies"),
+    ("z", "ces"),
+    ("ón", "ones"),
+    ("és", "eses"),
+    ("ão", "ões"),
+    ("al", "ais"),
+    ("el", "éis"),
+    ("m", "ns"),
+)
+_LEAST_STEM = 3
 _PLURAL = re.compile(r"[^\W\d_]{3,}\Z")
 # Capitals that do not fold alike: Turkish has an i without and an I with a dot.
 _FOLDED = str.maketrans({"ı": "i", "\u0307": None})
@@ -154,32 +170,26 @@ def _compiled(patterns: Sequence[str]) -> re.Pattern[str] | None:
 
 
 def _pattern(keyword: str) -> str:
-    words = [word for word in _SEPARATORS.split(_folded(keyword)) if word]
+    words = [word for word in _SEPARATORS.split(_folded(keyword)) if word.strip(_ANY_ENDING)]
     if not any(character.isalnum() for word in words for character in word):
         return ""
     begin = rf"(?<!{_LETTER})" if re.match(_LETTER, words[0]) else ""
-    end = rf"(?!{_LETTER})" if re.match(_LETTER, words[-1][-1]) else ""
+    last = words[-1].rstrip(_ANY_ENDING)[-1]
+    end = rf"(?!{_LETTER})" if re.match(_LETTER, last) else ""
     return begin + _BETWEEN.join(_word(word) for word in words) + end
 
 
 def _word(word: str) -> str:
-    """Return what finds a word in singular and plural."""
+    """Return what finds a word in singular and plural, or with any ending."""
+    if word.endswith(_ANY_ENDING):
+        return re.escape(word.rstrip(_ANY_ENDING)) + rf"{_LETTER}*"
     if not _PLURAL.match(word) or re.search(f"[{_JOINED}]", word):
         return re.escape(word)
-    stems = {word}
-    if len(word) > 4 and word.endswith("s"):
-        stems.add(word[:-1])
-        if word.endswith("es"):
-            stems.add(word[:-2])
-        if word.endswith("ies"):
-            stems.add(word[:-3] + "y")
-        if word.endswith("ces"):
-            stems.add(word[:-3] + "z")
-    forms = set(stems)
-    for stem in stems:
-        forms |= {stem + "s", stem + "es"}
-        if stem.endswith("y"):
-            forms.add(stem[:-1] + "ies")
-        if stem.endswith("z"):
-            forms.add(stem[:-1] + "ces")
+    forms = {word}
+    for one, many in _ENDINGS:
+        stem = word.removesuffix(many)
+        if many and word.endswith(many) and len(stem) >= _LEAST_STEM:
+            forms.add(stem + one)
+    for form in tuple(forms):
+        forms |= {form.removesuffix(one) + many for one, many in _ENDINGS if form.endswith(one)}
     return "(?:" + "|".join(sorted(map(re.escape, forms), key=lambda f: (-len(f), f))) + ")"
