@@ -26,7 +26,8 @@ Row = tuple[str, str]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Print both tables."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("folder", nargs="?", type=Path, default=EXAMPLES)
     parser.add_argument("--errors", action="store_true", help="show what differs from the gold")
     arguments = parser.parse_args()
@@ -35,6 +36,7 @@ def main() -> None:
 
 
 def blocks(folder: Path, *, show: bool) -> None:
+    """Print, for each page, how many of its blocks were found."""
     found = right = kinds = wanted = 0
     seconds = 0.0
     print("page                 gold  found  right  kind right")
@@ -63,6 +65,7 @@ def blocks(folder: Path, *, show: bool) -> None:
 
 
 def pairs(folder: Path, *, show: bool) -> None:
+    """Print, for each pair of pages, how many of its sentences were paired as they should be."""
     print("\npair                 gold  written  right   right without threshold")
     totals = [0, 0, 0, 0, 0]
     for file in sorted(folder.glob("*.pairs.tsv")):
@@ -98,6 +101,7 @@ def pairs(folder: Path, *, show: bool) -> None:
 
 
 def line(title: str, counts: tuple[int, ...] | list[int]) -> str:
+    """Return a row of the second table."""
     gold, written, right, everything, right_of_all = counts
     return f"{title:20} {gold:5} {written:8} {right:6}   {right_of_all} of {everything}"
 
@@ -115,20 +119,24 @@ def block_texts(document: Document) -> Iterator[Row]:
 
 
 def rows(file: Path) -> list[Row]:
+    """Return the two columns of a file."""
     lines = file.read_text("utf-8").splitlines()
     return [(first, second) for first, _, second in (line.partition("\t") for line in lines)]
 
 
 def squeezed(text: str) -> str:
+    """Return text without white space."""
     return "".join(text.split())
 
 
 def common(gold: list[str], found: list[str]) -> list[tuple[int, int]]:
+    """Return the indices of what both lists have, in order."""
     matcher = difflib.SequenceMatcher(None, gold, found, autojunk=False)
     return [(a + n, b + n) for a, b, size in matcher.get_matching_blocks() for n in range(size)]
 
 
 def differences(gold: list[str], found: list[str]) -> None:
+    """Print what only one list has."""
     for shown in difflib.ndiff(gold, found):
         if shown[0] in "+-":
             print("   ", shown[:160])

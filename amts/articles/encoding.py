@@ -50,6 +50,8 @@ def html_text(data: bytes, name: str) -> str:
     Raises:
         UnreadableDocument: it is no text, or not in the encoding that it declares.
     """
+    if not data.strip():
+        raise UnreadableDocument(name, "an empty file")
     for start, what in _BINARY:
         if data.startswith(start):
             raise UnreadableDocument(name, f"{what}, not an HTML page")
@@ -65,10 +67,8 @@ def html_text(data: bytes, name: str) -> str:
             return data.decode("utf-8")
         except UnicodeDecodeError:
             pass
-    if not declared or declared == "utf-8":
-        raise UnreadableDocument(
-            name, "not UTF-8" + ("" if declared else ", and it declares no other encoding")
-        )
+    if not declared:
+        raise UnreadableDocument(name, "not UTF-8, and it declares no other encoding")
     return _decoded(data, declared, name, "it declares")
 
 

@@ -24,9 +24,22 @@ _FIRST_TAG = re.compile(r"<(?:!doctype\s+([\w:-]+)|([A-Za-z][\w:.-]*))", re.IGNO
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HTML_TAG = re.compile(r"<(?:html|head|body|div|p|article|main|h[1-6]|table|br)\b", re.IGNORECASE)
 _NO_ARTICLE = (
-    "//nav | //button | //dialog | //template | //select | //textarea | //rt | //rp | //iframe"
+    "//nav | //footer[not(ancestor::blockquote)] | //button | //dialog | //template | //select"
+    " | //textarea | //rt | //rp | //iframe"
     "| //*[@role='navigation' or @role='banner' or @role='contentinfo' or @role='search'"
     " or @role='dialog' or @role='alertdialog' or @role='menu']"
+)
+# Notices about cookies that HTML does not tell from text. What holds the article may have such a
+# class too, while the notice is shown.
+_NOTICE = re.compile(
+    r"(?:cookie|gdpr|privacy)s?[-_ ]?(?:banner|bar|consent|dialog|law|message|modal|notice"
+    r"|notification|overlay|policy-?(?:banner|notice)|popup|warning)"
+    r"|onetrust|didomi|cookiebot|usercentrics|truste|sp_message|fc-consent|cmplz|cky-consent",
+    re.IGNORECASE,
+)
+_NOTICES = (
+    "//*[(@id or @class) and not(self::html or self::body or self::main or self::article)"
+    " and not(descendant::main or descendant::article or descendant::h1)]"
 )
 _CAPTION = "//*[self::p or self::div or self::span][contains(@class, 'caption-text')]"
 # Notes' numbers as encyclopedias have them, and the mark beside a heading that links to it.
@@ -48,7 +61,7 @@ class Page:
 
     Attributes:
         title: the article's title, "" when the page does not tell.
-        article: the element that holds the article.
+        article: the element that holds the article, without letters when there is none.
         asks_for: what the page asks for instead of showing an article, "" mostly; it tells what
             a page is that has hardly any text.
     """
@@ -73,6 +86,9 @@ def read_page(text: str, name: str) -> Page:
         tree = lxml.html.document_fromstring(_XML_DECLARATION.sub("", text, count=1))
     except (etree.ParserError, ValueError) as error:
         raise UnreadableDocument(name, f"not an HTML page: {error}") from None
+    if tree.find(".//body") is None:
+        what = "frames" if tree.find(".//frameset") is not None else "a head"
+        raise UnreadableDocument(name, f"no article in it: the page is only {what}")
     asks_for = _asks_for(tree)
     _prepare(tree)
     title = _title(tree)
@@ -122,6 +138,9 @@ def _prepare(tree: HtmlElement) -> None:
         _replace(image, _tex(image.get("alt")))
     for element in tree.xpath(_NO_ARTICLE):
         _replace(element, "")
+    for element in tree.xpath(_NOTICES):
+        if _NOTICE.search(f"{element.get('id')} {element.get('class')}"):
+            _replace(element, "")
     for element in tree.xpath(_NOTE_NUMBER):
         _replace(element, "")
     for link in tree.xpath("//a[@href]"):

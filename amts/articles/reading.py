@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from lxml.html import HtmlElement
+
 from amts.articles.blocks import article_blocks
 from amts.articles.encoding import html_text
 from amts.articles.page import read_page
@@ -18,7 +20,9 @@ from bitext.parsing import MAX_BYTES
 # A page with less text than this shows no article but a message; one that asks for a password
 # or for consent may say more.
 _LEAST_LETTERS = 250
-_LEAST_BESIDE_A_FORM = 1500
+_LEAST_BESIDE_A_FORM = 600
+# So much of the text in links makes a list of links: a menu, the front page of a site.
+_MOST_IN_LINKS = 0.6
 # A character of these scripts says as much as three letters.
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _DENSE_LETTERS = 3
@@ -47,11 +51,20 @@ def read_article(path: Path, name: str) -> Document:
         raise UnreadableDocument(
             str(path), f"no article text found ({letters:,} letters on the page){what}"
         )
+    if _letters_in_links(page.article) > _MOST_IN_LINKS * letters:
+        raise UnreadableDocument(str(path), "no article text found: most of it is links")
     return article_document(name, _with_title(blocks, page.title))
 
 
 def _letters(blocks: Sequence[ArticleBlock]) -> int:
-    text = "".join(block.text for block in blocks if block.kind in PROSE)
+    return _count("".join(block.text for block in blocks if block.kind in PROSE))
+
+
+def _letters_in_links(article: HtmlElement) -> int:
+    return _count("".join(article.xpath(".//a//text()")))
+
+
+def _count(text: str) -> int:
     letters = sum(character.isalpha() for character in text)
     return letters + (_DENSE_LETTERS - 1) * len(_DENSE.findall(text))
 

@@ -28,6 +28,7 @@ ALSO = {
     "bitext.scoring": {"sacrebleu"},
     "amts.articles.page": {"lxml", "readability"},
     "amts.articles.blocks": {"lxml"},
+    "amts.articles.reading": {"lxml"},
 }
 LEDGER_ITEMS = "cloud.ledger_items"
 FORBIDDEN_WORDS = {"src", "dst", "orig", "trans"}
