@@ -30,7 +30,7 @@ _BLOCKS = frozenset(
 )
 _CELLS = ("td", "th")
 # What an address says of the language: "es." before the host, "/es_es/" in the path.
-_LANGUAGE_HOST = re.compile(r"(?:www|[a-z]{2})\.(?=.+\.)")
+_LANGUAGE_HOST = re.compile(r"\A(?:www|[a-z]{2})\.(?=.+\.)")
 _LANGUAGE_FOLDER = re.compile(r"/[a-z]{2}(?:[-_][a-z]{2,4})?(?=/)", re.IGNORECASE)
 
 
