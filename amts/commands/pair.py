@@ -117,6 +117,7 @@ def pair(
     """
     from amts.pair_files import check_names, write_pairs, write_rejected, write_report
     from bitext.pair_report import document_counts, total_counts
+    from bitext.pairs import Reason
     from bitext.parallel_data import FileFormat
     from bitext.selection import select
 
@@ -137,6 +138,8 @@ def pair(
         file_format=file_format,
         wanted=wanted(bitexts),
     )
+    if not selection.pairs and Reason.NO_KEYWORD in selection.rejected_by_reason:
+        screen.warn("nothing is about the keywords: no pair is written")
     size = write_pairs(output, selection.pairs, here.translate_code, there.translate_code)
     if rejected:
         write_rejected(rejected, selection.rejected)
