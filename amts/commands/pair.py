@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from amts.commands.help import epilog
+from amts.commands.keywords import KeywordChoice, keyword_options
 from amts.commands.matched import each_match, warn_without
 from amts.commands.options import GRANULARITY, screen_options
 from amts.errors import BAD_INPUT
@@ -37,6 +38,8 @@ _NUMBERS = ("Blocks", "Sentences", "Pairs", "Paragraphs", "Yield", "Confidence")
         "amts pair --origins d2l-zh --target-language zh --granularity paragraph -o pairs.tmx",
         "amts pair book/en book/zh --target-language zh -o pairs.csv --report",
         "amts pair book/en book/zh --target-language zh -o pairs.csv --report pairs.md",
+        "amts pair post.en.html post.es.html --target-language es -o pairs.csv",
+        "amts pair --articles list.tsv --target-language es --keyword-file ml.txt -o ml.tmx",
     )
 )
 @click.argument("source", metavar="[SOURCE", required=False, type=click.Path(path_type=Path))
@@ -46,6 +49,13 @@ _NUMBERS = ("Blocks", "Sentences", "Pairs", "Paragraphs", "Yield", "Confidence")
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="In place of SOURCE and TARGET: a folder with X.md and its original X_origin.md.",
+)
+@click.option(
+    "--articles",
+    metavar="LIST",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="In place of the two: a list of articles, a source and a target a line (.tsv, .csv, "
+    ".jsonl).",
 )
 @click.option("--source-language", metavar="XX", default="en", show_default=True, help="Its code.")
 @click.option("--target-language", metavar="XX", required=True, help="Its code.")
@@ -79,12 +89,14 @@ _NUMBERS = ("Blocks", "Sentences", "Pairs", "Paragraphs", "Yield", "Confidence")
     type=click.Path(path_type=Path, dir_okay=False),
     help="What came of each document: a table (no FILE, or -), or a file (.md or .json).",
 )
+@keyword_options
 @screen_options
 def pair(
     screen: Screen,
     source: Path | None,
     target: Path | None,
     origins: Path | None,
+    articles: Path | None,
     source_language: str,
     target_language: str,
     granularity: Granularity | None,
@@ -92,25 +104,31 @@ def pair(
     output: Path,
     rejected: Path | None,
     report: Path | None,
+    keywords: KeywordChoice,
 ) -> None:
     """Make parallel data from documents and their translations.
 
-    Give two documents or two folders. Documents of two folders belong together when their paths
-    are equal. Sentences are aligned; a pair that is unsure, damaged, untranslated or too long
-    for Amazon Translate is left out and counted by reason. Works offline. A document that
-    cannot be read is named, the others are paired, and the exit code is 2.
+    Give two documents, two folders, or one folder whose names tell the languages. A document is
+    Markdown, a notebook, or the HTML of a web article. Documents of two folders belong together
+    when their paths are equal. Sentences are aligned; a pair that is unsure, damaged,
+    untranslated, without the keywords or too long for Amazon Translate is left out and counted
+    by reason. Works offline. A document that cannot be read is named, the others are paired, and
+    the exit code is 2.
     """
     from amts.pair_files import check_names, write_pairs, write_rejected, write_report
     from bitext.pair_report import document_counts, total_counts
+    from bitext.pairs import Reason
     from bitext.parallel_data import FileFormat
     from bitext.selection import select
 
     file_format = FileFormat.of(output.name)
     check_names(rejected, None if report == TABLE else report)
-    matches = _matches(source, target, origins)
     here, there = any_settings(source_language), target_settings(target_language)
+    wanted = keywords.wanted(here.code, there.code)
+    matches, unusable = _matches(source, target, origins, articles, here.code, there.code)
     dates: dict[str, str] = {}
-    bitexts, problems = _pair(screen, matches, here, there, dates)
+    bitexts, unread = _pair(screen, matches, here, there, dates)
+    problems = [*unusable, *unread]
     selection = select(
         bitexts,
         there,
@@ -118,7 +136,10 @@ def pair(
         min_confidence=min_confidence,
         changed=dates,
         file_format=file_format,
+        wanted=wanted(bitexts),
     )
+    if not selection.pairs and Reason.NO_KEYWORD in selection.rejected_by_reason:
+        screen.warn("nothing is about the keywords: no pair is written")
     size = write_pairs(output, selection.pairs, here.translate_code, there.translate_code)
     if rejected:
         write_rejected(rejected, selection.rejected)
@@ -169,14 +190,30 @@ def _shown(
     return [full, "", sums, "", short]
 
 
-def _matches(source: Path | None, target: Path | None, origins: Path | None) -> Matches:
-    from amts.matching import match, match_origins
+def _matches(
+    source: Path | None,
+    target: Path | None,
+    origins: Path | None,
+    articles: Path | None,
+    source_code: str,
+    target_code: str,
+) -> tuple[Matches, list[str]]:
+    """Return what belongs together, and a line for each entry of a list that cannot be used."""
+    from amts.articles.matching import match_any, match_languages, match_list
+    from amts.matching import match_origins
 
-    if origins and not source:
-        return match_origins(origins)
-    if origins or not source or not target:
-        raise InvalidInput("give SOURCE and TARGET, or --origins DIR")
-    return match(source, target)
+    if source and not origins and not articles:
+        if target:
+            return match_any(source, target), []
+        if source.is_dir():
+            return match_languages(source, source_code, target_code), []
+    elif origins and not source and not articles:
+        return match_origins(origins), []
+    elif articles and not source and not origins:
+        return match_list(articles)
+    raise InvalidInput(
+        "give SOURCE and TARGET, a folder with both languages, --origins DIR, or --articles LIST"
+    )
 
 
 def _pair(
@@ -190,13 +227,12 @@ def _pair(
 
     Puts the date of each target's file into `dates`, by the document's name.
     """
-    from amts.matching import read_document
+    from amts.articles.matching import read_both
     from amts.pair_files import changed
     from bitext.pairing import pair_documents
 
     def paired(found: Match) -> Bitext:
-        source = read_document(found.first, found.name)
-        target = read_document(found.second, found.name)
+        source, target = read_both(found)
         dates[found.name] = changed(found.second)
         return pair_documents(source, target, here, there)
 

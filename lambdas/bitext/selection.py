@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bitext.example_text import example_text
@@ -53,6 +53,7 @@ def select(
     units: Iterable[TranslationUnit] = (),
     changed: Mapping[str, str] | None = None,
     file_format: FileFormat = FileFormat.CSV,
+    wanted: Callable[[Pair], bool] | None = None,
 ) -> Selection:
     """Choose the pairs that become parallel data.
 
@@ -72,6 +73,7 @@ def select(
             bitext's source document.
         file_format: the file that the pairs are for: JSONL has none of the service's rules, TMX
             none for a text's first character.
+        wanted: whether a pair belongs to the subject (see `bitext.keywords`); all do when None.
     """
     granularity = granularity or target_language.granularity
     threshold = target_language.min_confidence if min_confidence is None else min_confidence
@@ -90,6 +92,8 @@ def select(
     chosen, rejected = [], []
     for candidate in candidates:
         reason = _reason(candidate, threshold, proportion, file_format)
+        if reason is None and wanted and not wanted(candidate.pair):
+            reason = Reason.NO_KEYWORD
         if reason is None:
             chosen.append(candidate.pair)
         else:

@@ -26,6 +26,9 @@ ALLOWED = {
 # What a single module or subpackage may import beyond that.
 ALSO = {
     "bitext.scoring": {"sacrebleu"},
+    "amts.articles.page": {"lxml", "readability"},
+    "amts.articles.blocks": {"lxml"},
+    "amts.articles.reading": {"lxml"},
 }
 # What the commands share with the functions: modules without the functions' environment.
 SHARED = ("cloud.ledger_items", "cloud.presigned")
