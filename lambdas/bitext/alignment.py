@@ -424,6 +424,12 @@ class TextScore:
             )
         return value
 
+    def fits(self, i: int, i_end: int, j: int, j_end: int, factor: float) -> bool:
+        """Whether neither side of a bead is longer than the other by more than a factor."""
+        source = self._source_lengths[i_end] - self._source_lengths[i]
+        target = self._target_lengths[j_end] - self._target_lengths[j]
+        return source <= factor * target and target <= factor * source
+
     def _alone(self, items: Sequence[Item], lengths: Sequence[float]) -> list[float]:
         """Return the log likelihood of each item without a counterpart."""
         return [

@@ -38,6 +38,9 @@ _SAME_KIND = 1.0
 # Sections are kept, dropped or added, never merged; those above this confidence go together.
 _SECTION_MOVES = {move: BLOCK_MOVES[move] for move in ((1, 1), (1, 0), (0, 1))}
 _CERTAIN = 0.999
+# When more than so many blocks are one bead, the two texts are about as long: at most by this factor.
+_FEW = 3
+_ALIKE = 1.6
 # Kinds that are never merged or split in translation.
 _SINGLE = frozenset({BlockKind.HEADING, BlockKind.TABLE_CELL, BlockKind.CAPTION})
 
@@ -306,6 +309,8 @@ class _BlockScore(TextScore):
                 return self._contents.get((i, j), NEVER)
         elif i_end - i > self._source_runs[i] or j_end - j > self._target_runs[j]:
             return NEVER
+        elif i_end - i + j_end - j > _FEW and not self.fits(i, i_end, j, j_end, _ALIKE):
+            return NEVER  # an edition that ends early is no merged paragraph
         value = super().__call__(i, i_end, j, j_end)
         if kind is other:
             same_column = self._source_columns[i] == self._target_columns[j]
