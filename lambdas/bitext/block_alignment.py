@@ -17,7 +17,7 @@ from itertools import pairwise
 from bitext.alignment import BLOCK_MOVES, NEVER, Item, Reach, TextScore, align, joined, length_ratio
 from bitext.anchors import block_item
 from bitext.document_cuts import cuts
-from bitext.document_tabs import EVERYONE, Readers, is_tab_directive, readers
+from bitext.document_tabs import EVERYONE, Readers, have_common, is_tab_directive, readers
 from bitext.documents import PROSE, BlockKind, Document
 
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
@@ -29,6 +29,7 @@ _DENSE_SCRIPTS = (
     (re.compile("[\u3400-\u9fff]"), 0.35),
     (re.compile("[\uac00-\ud7af]"), 0.42),
 )
+_SAMPLE = 2_000  # characters that tell a script
 # Beads above this confidence measure the ratio of lengths. The expectation counts as that many
 # letters beside them.
 _SURE = 0.9
@@ -38,7 +39,7 @@ _SAME_KIND = 1.0
 # Sections are kept, dropped or added, never merged; those above this confidence go together.
 _SECTION_MOVES = {move: BLOCK_MOVES[move] for move in ((1, 1), (1, 0), (0, 1))}
 _CERTAIN = 0.999
-# When more than so many blocks are one bead, the two texts are about as long: at most by this factor.
+# When more than so many blocks are one bead, neither text is longer than the other by this factor.
 _FEW = 3
 _ALIKE = 1.6
 # Kinds that are never merged or split in translation.
@@ -95,7 +96,7 @@ class _Side:
         document: the document.
         kinds: each block's kind.
         items: each block's text.
-        contents: each block without prose.
+        contents: the blocks without prose, read when one is asked for.
         readers: who sees each block.
         columns: each table cell's column; 0 for other blocks.
     """
@@ -103,7 +104,7 @@ class _Side:
     document: Document
     kinds: list[BlockKind]
     items: list[Item]
-    contents: dict[int, _Content]
+    contents: _Contents
     readers: list[Readers]
     columns: list[int]
 
@@ -114,7 +115,7 @@ def _side(document: Document, *, target: bool = False) -> _Side:
         document,
         kinds,
         [block_item(document, n, target=target) for n in range(len(kinds))],
-        {n: _content(document, n, kind) for n, kind in enumerate(kinds) if kind not in PROSE},
+        _Contents(document),
         readers(document),
         [_column(document, n) for n in range(len(kinds))],
     )
@@ -355,7 +356,9 @@ def _content_likelihoods(
     if others:
         for i, n in enumerate(source):
             for j, m in others:
-                if here.kinds[n] is there.kinds[m]:
+                if here.kinds[n] is there.kinds[m] and have_common(
+                    here.readers[n], there.readers[m]
+                ):
                     likelihood = _content_likelihood(here.contents[n], there.contents[m])
                     if likelihood > NEVER:
                         found[i, j] = likelihood
@@ -365,6 +368,8 @@ def _content_likelihoods(
 def _letters_per_meaning(document: Document) -> float:
     """Return how many letters the document's script needs where Latin script needs one."""
     text = "".join(block.coded for _, block in document.blocks)
+    part = max(1, len(text) // _SAMPLE)
+    text = text[::part]
     letters = sum(map(str.isalpha, text))
     for pattern, needed in _DENSE_SCRIPTS:
         if len(pattern.findall(text)) * 4 > letters:
@@ -417,11 +422,22 @@ class _Content:
     words: Counter[str]
 
 
-def _content(document: Document, index: int, kind: BlockKind) -> _Content:
-    raw = document.raw(index)
-    if kind is BlockKind.DIRECTIVE:
-        return _Content(" ".join(raw.split()), "".join(_ROLE_NAME.findall(raw)[:1]), Counter())
-    return _Content(" ".join(raw.split()), "", Counter(_WORDS.findall(raw)))
+class _Contents(dict[int, _Content]):
+    """The contents of a document's blocks: most stand at cuts, and nobody asks for them."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.document = document
+
+    def __missing__(self, index: int) -> _Content:
+        raw = self.document.raw(index)
+        is_directive = self.document.blocks[index][1].kind is BlockKind.DIRECTIVE
+        content = self[index] = _Content(
+            " ".join(raw.split()),
+            "".join(_ROLE_NAME.findall(raw)[:1]) if is_directive else "",
+            Counter() if is_directive else Counter(_WORDS.findall(raw)),
+        )
+        return content
 
 
 def _content_likelihood(source: _Content, target: _Content) -> float:

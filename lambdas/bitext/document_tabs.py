@@ -45,6 +45,11 @@ def readers(document: Document) -> list[Readers]:
     return found
 
 
+def have_common(here: Readers, there: Readers) -> bool:
+    """Whether some reader sees both."""
+    return not here or not there or not here.isdisjoint(there)
+
+
 def _of_code(document: Document, index: int) -> Readers:
     mark = _CODE.match(document.raw(index))
     names = frozenset(_NAMES.findall(mark[1])) if mark else EVERYONE

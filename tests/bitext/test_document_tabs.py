@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bitext.document_tabs import EVERYONE, is_tab_directive, readers
+from bitext.document_tabs import EVERYONE, have_common, is_tab_directive, readers
 from tests.bitext.pipeline import markdown
 
 
@@ -38,3 +38,10 @@ def test_marks_of_tabs_are_told_from_other_directives() -> None:
     assert is_tab_directive(":begin_tab:`a`")
     assert is_tab_directive(":end_tab:")
     assert not is_tab_directive(":label:`a`")
+
+
+def test_everyone_sees_what_any_reader_sees() -> None:
+    one, other = frozenset({"a", "b"}), frozenset({"b"})
+    assert have_common(one, other)
+    assert have_common(one, EVERYONE)
+    assert not have_common(other, frozenset({"a"}))
