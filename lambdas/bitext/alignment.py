@@ -428,7 +428,7 @@ class TextScore:
         """Whether neither side of a bead is longer than the other by more than a factor."""
         source = self._source_lengths[i_end] - self._source_lengths[i]
         target = self._target_lengths[j_end] - self._target_lengths[j]
-        return source <= factor * target and target <= factor * source
+        return source < factor * target and target < factor * source
 
     def _alone(self, items: Sequence[Item], lengths: Sequence[float]) -> list[float]:
         """Return the log likelihood of each item without a counterpart."""

@@ -36,9 +36,10 @@ _SURE = 0.9
 _BLOCK_TRUST = 400
 # What speaks for a bead whose sides are of one kind.
 _SAME_KIND = 1.0
-# Sections are kept, dropped or added, never merged; those above this confidence go together.
+# Sections are kept, dropped or added, never merged. So sure and so likely they go together.
 _SECTION_MOVES = {move: BLOCK_MOVES[move] for move in ((1, 1), (1, 0), (0, 1))}
 _CERTAIN = 0.999
+_LIKELY = -2.0
 # When more than so many blocks are one bead, neither text is longer than the other by this factor.
 _FEW = 3
 _ALIKE = 1.6
@@ -138,17 +139,25 @@ def _aligned(
 def _heading_cuts(
     here: _Side, there: _Side, certain: Sequence[tuple[int, int]], ratio: float
 ) -> Iterator[tuple[int, int]]:
-    """Yield headings that go together for sure, by level and by what their sections hold."""
+    """Yield the headings between two cuts if all of them go together, one by one.
+
+    They do by their levels and by what their sections hold. In an edition that was arranged anew
+    a section may have no better counterpart than a wrong one; there nothing is cut.
+    """
     ends = len(here.kinds), len(there.kinds)
     i = j = 0
     for i_next, j_next in [*certain, ends]:
         ours = [n for n in range(i, i_next) if here.kinds[n] is BlockKind.HEADING]
         theirs = [n for n in range(j, j_next) if there.kinds[n] is BlockKind.HEADING]
-        if ours and theirs:
+        if ours and len(ours) == len(theirs):
             score = _SectionScore(here, there, [*ours, i_next], [*theirs, j_next], ratio)
-            for link in align(len(ours), len(theirs), score, _SECTION_MOVES, score.reach):
-                if link.i < link.i_end and link.j < link.j_end and link.confidence > _CERTAIN:
-                    yield ours[link.i], theirs[link.j]
+            links = align(len(ours), len(theirs), score, _SECTION_MOVES, score.reach)
+            if len(links) == len(ours) and all(
+                link.confidence > _CERTAIN
+                and score(link.i, link.i_end, link.j, link.j_end) > _LIKELY
+                for link in links
+            ):
+                yield from zip(ours, theirs, strict=True)
         i, j = i_next + 1, j_next + 1
 
 
