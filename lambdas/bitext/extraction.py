@@ -14,10 +14,11 @@ from bitext.job_html import write
 from bitext.memory_files import read_memory
 from bitext.memory_units import Memory
 from bitext.pairing import Bitext, pair_documents
-from bitext.parallel_data import Selection, select, source_texts
+from bitext.pairs import Selection
 from bitext.parsing import parse
 from bitext.planning import Action, DocumentPlan, Edition, plan_document
 from bitext.segments import segment_block
+from bitext.selection import select, source_texts
 from bitext.settings import LanguageSettings
 
 
@@ -34,6 +35,7 @@ class DocumentFiles:
         publish: whether the target document is to be made.
         evaluate: whether it is to be scored.
         held_out: whether its sentences stay out of parallel data.
+        changed: when the human edition was last changed, ISO 8601; "" when nobody knows.
     """
 
     path: str
@@ -43,6 +45,7 @@ class DocumentFiles:
     publish: bool = True
     evaluate: bool = False
     held_out: bool = False
+    changed: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ def extract(
     """Pair and plan an edition's documents.
 
     Args:
-        files: the documents; of two examples with the same source the later one stays.
+        files: the documents; of two examples with the same source the newer one stays.
         source_language: settings of the source language.
         target_language: settings of the target language.
         memories: the key and content of each translation memory; their units are examples too.
@@ -115,6 +118,7 @@ def extract(
     documents: dict[int, ExtractedDocument] = {}
     bitexts: list[Bitext] = []
     held_out: set[str] = set()
+    changed: dict[str, str] = {}
     problems: list[DocumentError] = []
     for number, item in enumerate(files):
         try:
@@ -126,6 +130,7 @@ def extract(
             held_out |= source_texts(prepared.bitext, target_language)
         elif prepared.bitext:
             bitexts.append(prepared.bitext)
+            changed[prepared.bitext.source.name] = item.changed
         if item.publish:
             documents[number] = _extracted(item, prepared, source_language, target_language)
     read: list[Memory] = []
@@ -135,7 +140,7 @@ def extract(
         except DocumentError as error:
             problems.append(error)
     units = (unit for memory in read for unit in memory.units)
-    selection = select(bitexts, target_language, held_out=held_out, units=units)
+    selection = select(bitexts, target_language, held_out=held_out, units=units, changed=changed)
     return Extraction(documents, selection, tuple(problems), tuple(read))
 
 
