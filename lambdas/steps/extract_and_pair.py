@@ -1,8 +1,8 @@
 """ExtractAndPair: from a language's documents to parallel data and the job's input.
 
-Reads the manifest, the documents' files and the translation memories; writes the parallel data, one input file per document
-with something to send, and the counts for the report. Raises InvalidInput and the errors of S3; a
-document or memory that cannot be read is named in the results and left out.
+Reads the manifest, the documents' files and the translation memories; writes the parallel data, one
+input file per document with something to send, and the counts for the report. Raises InvalidInput
+and the errors of S3; a document or memory that cannot be read is named in the results and left out.
 """
 
 from __future__ import annotations
