@@ -8,14 +8,16 @@ Bounds on size and number keep a small file from filling the disk.
 from __future__ import annotations
 
 import lzma
+import os
 import stat
 import tarfile
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -112,6 +114,7 @@ def _unpack_zip(path: Path, folder: Path) -> int:
             room.count(member.file_size)
             with archive.open(member) as content:
                 _write(content, place, room)
+            _date(place, _zip_time(member))
     return left_out
 
 
@@ -130,6 +133,7 @@ def _unpack_tar(path: Path, folder: Path) -> int:
             room.count(member.size)
             with content:
                 _write(content, place, room)
+            _date(place, float(member.mtime))
     return left_out
 
 
@@ -164,6 +168,21 @@ def _place(archive: Path, folder: Path, name: str) -> Path | None:
     if pure.is_absolute() or ".." in pure.parts or ":" in (pure.parts or ("",))[0] or "\0" in name:
         raise InvalidInput(f"{archive}: refused: it holds a path that leads out of it: {name!r}")
     return folder / pure if pure.parts and _JUNK not in pure.parts else None
+
+
+def _zip_time(member: zipfile.ZipInfo) -> float:
+    """Return when a member was last changed, in seconds; zip knows no zone, so UTC is taken."""
+    try:
+        return datetime(*member.date_time, tzinfo=UTC).timestamp()
+    except ValueError:
+        return 0.0
+
+
+def _date(place: Path, changed: float) -> None:
+    """Give an unpacked file its date in the archive: of two pairs the newer one wins."""
+    # A date that the file system cannot hold stays the present one.
+    with suppress(OSError, OverflowError, ValueError):
+        os.utime(place, (changed, changed))
 
 
 def _write(content: IO[bytes], place: Path, room: _Room) -> None:

@@ -16,24 +16,27 @@ READABLE = (*MEMORY_SUFFIXES, *XLIFF, *GETTEXT, *QT)
 
 
 def is_memory(path: Path) -> bool:
-    """Whether a path's ending is that of a file of translations."""
-    return path.suffix.lower() in READABLE
+    """Whether a path's ending is that of a file of translations, and no folder has it."""
+    return path.suffix.lower() in READABLE and not path.is_dir()
 
 
-def read_translations(path: Path, source_language: str, target_language: str) -> Memory:
+def read_translations(
+    path: Path, source_language: str, target_language: str, name: str = ""
+) -> Memory:
     """Read a file of translations.
 
     Args:
         path: the file.
         source_language: code of the source language.
         target_language: code of the target language.
+        name: what units and errors call the file; its path when "".
 
     Raises:
         UnsupportedDocument: its ending is none of `READABLE`.
         UnreadableDocument: it cannot be read, is not what its ending says, is too large, or holds
             no pair of these languages that can be used.
     """
-    file = str(path)
+    file = name or str(path)
     suffix = path.suffix.lower()
     if suffix not in READABLE:
         raise UnsupportedDocument(file, f"not a file of translations ({', '.join(READABLE)})")

@@ -2,7 +2,8 @@
 
 CSV and TSV are those of Amazon Translate's parallel data: the first row names the languages. In
 place of two codes it may say `source` and `target`. A third column `changed` may hold the date of
-the last change. JSONL is what `amts pair` writes: an object a line with `source` and `target`.
+the last change. JSONL is what `amts pair` writes: an object a line with `source` and `target`, and
+perhaps `changed`, `confidence` (0..1), `provenance` ("human" or "machine") and `reason`.
 """
 
 from __future__ import annotations
@@ -63,9 +64,10 @@ def read_table(
 
 
 def read_jsonl(data: bytes, file: str) -> Memory:
-    """Read an object a line, with `source`, `target` and perhaps `changed`.
+    """Read an object a line, with `source` and `target`.
 
-    An object with a `reason` was left out by `amts pair` and is left out again.
+    An object with a `reason` was left out by `amts pair` and is left out again; so is one whose
+    `provenance` is anything but "human".
 
     Raises:
         UnreadableDocument: it is not UTF-8, a line is no such object, or it holds no usable pair.
@@ -87,7 +89,14 @@ def read_jsonl(data: bytes, file: str) -> Memory:
         if values.get("reason"):
             found.leave_out(LeftOut.REJECTED)
             continue
-        found.add([texts[0]], [texts[1]], place, str(values.get("changed") or ""))
+        if values.get("provenance") not in (None, "", "human"):
+            found.leave_out(LeftOut.MACHINE)
+            continue
+        confidence = values.get("confidence", 1.0)
+        if not isinstance(confidence, int | float) or not 0 <= confidence <= 1:
+            raise UnreadableDocument(file, "a confidence is a number from 0 to 1", place)
+        changed = str(values.get("changed") or "")
+        found.add([texts[0]], [texts[1]], place, changed, float(confidence))
     return found.memory()
 
 

@@ -61,7 +61,12 @@ class Collector:
     left_out: Counter[str] = field(default_factory=Counter)
 
     def add(
-        self, source: Sequence[Piece], target: Sequence[Piece], place: str, changed: str = ""
+        self,
+        source: Sequence[Piece],
+        target: Sequence[Piece],
+        place: str,
+        changed: str = "",
+        confidence: float = 1.0,
     ) -> None:
         """Take a unit, or count why it is not taken."""
         texts = number(source, target)
@@ -70,8 +75,9 @@ class Collector:
         elif texts.ambiguous:
             self.leave_out(LeftOut.AMBIGUOUS)
         else:
+            date = iso_date(changed)
             self.units.append(
-                TranslationUnit(texts.source, texts.target, self.file, place, iso_date(changed))
+                TranslationUnit(texts.source, texts.target, self.file, place, date, confidence)
             )
 
     def leave_out(self, reason: LeftOut) -> None:
