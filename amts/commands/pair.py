@@ -9,6 +9,7 @@ import click
 
 from amts.commands.help import epilog
 from amts.commands.matched import each_match, warn_without
+from amts.commands.memories import memories_json, memory_lines, memory_option, read_memories
 from amts.commands.options import GRANULARITY, screen_options
 from amts.errors import BAD_INPUT
 from amts.languages import any_settings, target_settings
@@ -37,10 +38,11 @@ _NUMBERS = ("Blocks", "Sentences", "Pairs", "Paragraphs", "Yield", "Confidence")
         "amts pair --origins d2l-zh --target-language zh --granularity paragraph -o pairs.tmx",
         "amts pair book/en book/zh --target-language zh -o pairs.csv --report",
         "amts pair book/en book/zh --target-language zh -o pairs.csv --report pairs.md",
+        "amts pair memory.tmx --language zh -o pairs.csv",
+        "amts pair en.tar.gz zh.zip --memory po/ --language zh -o pairs.tmx",
     )
 )
-@click.argument("source", metavar="[SOURCE", required=False, type=click.Path(path_type=Path))
-@click.argument("target", metavar="TARGET]", required=False, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[SOURCE TARGET]", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--origins",
     metavar="DIR",
@@ -48,7 +50,18 @@ _NUMBERS = ("Blocks", "Sentences", "Pairs", "Paragraphs", "Yield", "Confidence")
     help="In place of SOURCE and TARGET: a folder with X.md and its original X_origin.md.",
 )
 @click.option("--source-language", metavar="XX", default="en", show_default=True, help="Its code.")
-@click.option("--target-language", metavar="XX", required=True, help="Its code.")
+@click.option(
+    "--target-language",
+    "--language",
+    "target_language",
+    metavar="XX",
+    required=True,
+    help="Its code.",
+)
+@memory_option(
+    "A file of translations of another tool (TMX, XLIFF, PO, CSV …), or a folder or archive of "
+    "such: its pairs too. Repeatable. Such files may also stand in place of SOURCE and TARGET."
+)
 @GRANULARITY
 @click.option(
     "--min-confidence",
@@ -82,11 +95,11 @@ _NUMBERS = ("Blocks", "Sentences", "Pairs", "Paragraphs", "Yield", "Confidence")
 @screen_options
 def pair(
     screen: Screen,
-    source: Path | None,
-    target: Path | None,
+    paths: tuple[Path, ...],
     origins: Path | None,
     source_language: str,
     target_language: str,
+    memories: tuple[Path, ...],
     granularity: Granularity | None,
     min_confidence: float | None,
     output: Path,
@@ -97,9 +110,12 @@ def pair(
 
     Give two documents or two folders. Documents of two folders belong together when their paths
     are equal. Sentences are aligned; a pair that is unsure, damaged, untranslated or too long
-    for Amazon Translate is left out and counted by reason. Works offline. A document that
-    cannot be read is named, the others are paired, and the exit code is 2.
+    for Amazon Translate is left out and counted by reason. Works offline. An archive (.zip,
+    .tar.gz and such) may stand where a folder may. A document or a file of translations that
+    cannot be read is named, the others are used, and the exit code is 2.
     """
+    from amts.memories.gathering import gathered
+    from amts.memories.reading import is_memory
     from amts.pair_files import check_names, write_pairs, write_rejected, write_report
     from bitext.pair_report import document_counts, total_counts
     from bitext.parallel_data import FileFormat
@@ -107,15 +123,22 @@ def pair(
 
     file_format = FileFormat.of(output.name)
     check_names(rejected, None if report == TABLE else report)
-    matches = _matches(source, target, origins)
+    documents = [path for path in paths if not is_memory(path)]
+    memory_places = [*(path for path in paths if is_memory(path)), *memories]
+    matches = _matches(documents, origins, without=bool(memory_places))
     here, there = any_settings(source_language), target_settings(target_language)
     dates: dict[str, str] = {}
     bitexts, problems = _pair(screen, matches, here, there, dates)
+    with gathered(memory_places) as files:
+        found, unread = read_memories(screen, files, here.code, there.code)
+    read = [memory for _, memory in found]
+    problems += unread
     selection = select(
         bitexts,
         there,
         granularity=granularity,
         min_confidence=min_confidence,
+        units=(unit for memory in read for unit in memory.units),
         changed=dates,
         file_format=file_format,
     )
@@ -133,13 +156,16 @@ def pair(
             "granularity": granularity or there.granularity,
             **totals.to_json(),
             "documents": [bitext.source.name for bitext in bitexts],
+            "memories": memories_json(read),
             "without_target": list(matches.only_first),
             "without_source": list(matches.only_second),
             "problems": problems,
         },
         *_shown(output, counts, totals, in_full=report == TABLE),
         "",
-        f"{count(len(bitexts), 'document')} paired.",
+        *memory_lines(read),
+        f"{count(len(bitexts), 'document')} paired"
+        + (f", {count(len(read), 'file')} of translations read." if read else "."),
     )
     if problems:
         raise click.exceptions.Exit(BAD_INPUT)
@@ -169,14 +195,24 @@ def _shown(
     return [full, "", sums, "", short]
 
 
-def _matches(source: Path | None, target: Path | None, origins: Path | None) -> Matches:
-    from amts.matching import match, match_origins
+def _matches(paths: list[Path], origins: Path | None, *, without: bool) -> Matches:
+    """Return the documents that belong together; none when there are memories to do `without`.
 
-    if origins and not source:
-        return match_origins(origins)
-    if origins or not source or not target:
-        raise InvalidInput("give SOURCE and TARGET, or --origins DIR")
-    return match(source, target)
+    Archives are unpacked until the command ends.
+    """
+    from amts.matching import Matches, match, match_origins
+    from amts.opening import closest, named, opened_edition
+
+    if without and not paths and not origins:
+        return Matches(())
+    if (origins and paths) or (not origins and len(paths) != 2):
+        raise InvalidInput("give SOURCE and TARGET, --origins DIR, or --memory PATH")
+    until_end = click.get_current_context().with_resource
+    given = [until_end(opened_edition(path)) for path in ([origins] if origins else paths)]
+    with named(given):
+        if origins:
+            return match_origins(given[0].folders[0])
+        return match(*closest(given[0], given[1]))
 
 
 def _pair(
