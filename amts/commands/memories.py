@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from bitext.memory_units import Memory
 
 
-def memory_option(text: str) -> Any:
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def memory_option(text: str) -> Callable[[_F], _F]:
     """Return the option `--memory`, with a help text."""
     return click.option(
         "--memory",
