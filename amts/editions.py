@@ -3,6 +3,7 @@
 source/<path>            the source edition
 human/<language>/<path>  a human edition; beside X.md may lie X_origin.md, what it was made from
 glossary/<name>          terms
+memory/<language>/<path> translation memories
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from bitext.errors import InvalidInput
 
@@ -74,6 +75,11 @@ def check_language(code: str) -> str:
 def human(language: str) -> str:
     """Return the prefix of a human edition."""
     return f"human/{check_language(language)}/"
+
+
+def memory(language: str) -> str:
+    """Return the prefix of a language's translation memories."""
+    return f"memory/{check_language(language)}/"
 
 
 def source_edition(folder: Path) -> Edition:
@@ -172,7 +178,7 @@ def _edition(folder: Path, prefix: str) -> Edition:
     if not files:
         raise InvalidInput(f"{folder}: no files to push")
     return Edition(
-        (prefix,), tuple(LocalFile(folder / file, _key(prefix, file)) for file in files), hidden
+        (prefix,), tuple(LocalFile(folder / file, key_of(prefix, file)) for file in files), hidden
     )
 
 
@@ -216,7 +222,12 @@ def _refuse(error: OSError) -> None:
     raise error
 
 
-def _key(prefix: str, path: Path) -> str:
+def key_of(prefix: str, path: PurePath) -> str:
+    """Return a file's key.
+
+    Raises:
+        InvalidInput: the name cannot be one.
+    """
     key = prefix + path.as_posix()
     try:
         length = len(key.encode("utf-8"))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from amts.archives import is_archive, opened, roots
+from amts.archives import opened, roots
 from bitext.errors import InvalidInput
 
 
@@ -19,8 +19,8 @@ class Opened:
     Attributes:
         given: what the user named.
         name: what it is called: the name without an archive's ending.
-        folders: where its edition may begin: the folder; of an archive, which mostly holds one
-            folder, also that, and so on.
+        folders: where its edition may begin: the folder; where it holds one folder alone, as
+            archives mostly do, also that, and so on.
         left_out: members of an archive that are links or devices.
     """
 
@@ -41,7 +41,7 @@ def opened_edition(path: Path) -> Iterator[Opened]:
     """
     with opened(path) as unpacked:
         folder = unpacked.folder
-        folders = tuple(roots(folder)) if is_archive(path) else (folder,)
+        folders = tuple(roots(folder)) if folder.is_dir() else (folder,)
         yield Opened(path, unpacked.name, folders, unpacked.left_out)
 
 
@@ -50,6 +50,8 @@ def closest(first: Opened, second: Opened) -> tuple[Path, Path]:
 
     Endings do not count: a notebook may be the translation of a Markdown file.
     """
+    if len(first.folders) == len(second.folders) == 1:
+        return first.folders[0], second.folders[0]
     here = {folder: set(_paths(folder)) for folder in first.folders}
     there = {folder: set(_paths(folder)) for folder in second.folders}
     pairs = ((a, b) for a in first.folders for b in second.folders)

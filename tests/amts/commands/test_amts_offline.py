@@ -235,10 +235,10 @@ def test_pair_goes_on_after_a_bad_document_and_says_so(amts: Invoke, checkout: P
         ),
         (["en.md", "zh.md", "-o", "no/p.csv"], "no/p.csv: No such file or directory"),
         (["en", "zh", "-o", "p.csv", "--rejected", "r.csv"], "r.csv: the name must end in .jsonl"),
-        (["en", "-o", "p.csv"], "give SOURCE and TARGET, or --origins DIR"),
+        (["en", "-o", "p.csv"], "give SOURCE and TARGET, --origins DIR, or --memory PATH"),
         (
             ["en", "zh", "--origins", "zh", "-o", "p.csv"],
-            "give SOURCE and TARGET, or --origins DIR",
+            "give SOURCE and TARGET, --origins DIR, or --memory PATH",
         ),
         (["en", "none", "-o", "p.csv"], "none: no such file or folder"),
         (["en", "zh/z.md", "-o", "p.csv"], "give two documents or two folders, not one of each"),
