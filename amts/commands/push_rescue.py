@@ -34,7 +34,7 @@ from amts.rescue import (
 )
 from amts.session import Choice, connect
 from amts.transfer import RemoteObject, Upload, list_objects, upload
-from bitext.errors import DocumentError
+from bitext.errors import DocumentError, InvalidInput
 from bitext.pairing import Bitext, pair_documents
 from bitext.selection import select
 from bitext.settings import LanguageSettings
@@ -117,8 +117,18 @@ def rescue(screen: Screen, choice: Choice, order: Order) -> None:
         aws = connect(choice)
         bucket = aws.stack().book_bucket
         client = aws.s3()
-        present = {key.removeprefix(SOURCE) for key in list_objects(client, bucket, SOURCE)}
+        present = {
+            key.removeprefix(SOURCE)
+            for key in list_objects(client, bucket, SOURCE)
+            if not key.endswith("/")
+        }
+        if not present:
+            raise InvalidInput("the book has no source edition yet: push that first")
         edition = _find(old, origins, present)
+        if not any(document.path in present for document in edition.documents):
+            screen.warn(
+                "no document of the old edition is in the source edition: are the paths right?"
+            )
         read = _read(screen, edition, present, here, there)
         groups: list[Sequence[LocalFile]] = [
             document_files(document, order.language) for document, _ in read.present
@@ -205,13 +215,13 @@ def _tell(screen: Screen, order: Order, done: _Done, flags: str) -> None:
         f"{count(len(decision.files), 'file')} {would}uploaded"
         + (f" ({size(done.sent)})" if not order.dry_run else "")
         + f" to s3://{done.bucket}/, {decision.unchanged:,} unchanged.",
-        *_listed(done.edition.without_origin, "document left out, without an origin"),
-        *_listed([file.key for file in decision.replaced], f"file {would}replaced"),
+        *_listed(done.edition.without_origin, "left out, without an origin"),
+        *_listed([file.key for file in decision.replaced], f"{would}replaced"),
         *_listed(
             decision.held_back,
-            f"file held back: another content is in the bucket, so nothing of its document {was} "
-            "uploaded. --replace puts the old one in its place; the bucket keeps the other as an "
-            "earlier version",
+            "held back: the bucket has another content there, so neither the document nor its "
+            f"origin {was} uploaded; --replace puts the old edition in its place, and the bucket "
+            "keeps what is replaced as an earlier version",
         ),
     ]
     if not decision.files:
@@ -242,5 +252,4 @@ def _listed(names: Sequence[str], what: str) -> list[str]:
     """Return names under a line that counts them, none when there are none."""
     if not names:
         return []
-    noun, _, rest = what.partition(" ")
-    return [f"{count(len(names), noun)} {rest}:", *(f"  {printable(name)}" for name in names)]
+    return [f"{len(names):,} {what}:", *(f"  {printable(name)}" for name in names)]
