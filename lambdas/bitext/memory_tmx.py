@@ -3,7 +3,8 @@
 Source: the TMX 1.4b specification (LISA OSCAR). `<ph>` is a placeholder, known to its counterpart
 by `x`, else by its content; `<bpt>`, `<ept>` and `<it>` are dropped with their content; the text in
 `<hi>` stays. What tools write into properties about who confirmed a unit is respected where it is
-known: Trados' x-ConfirmationLevel and x-Origin, XTM's x-xtm-status.
+known: Trados' x-ConfirmationLevel and x-Origin, XTM's x-xtm-status; the user MT! that several tools
+write for an engine.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _UNCONFIRMED = {
     "xtm-status": {"not approved"},
     "state": {"new", "initial", "needs-translation", "needs-review-translation"},
 }
+_MACHINE_USER = "MT!"
 _MACHINE = {"origin": {"mt", "machinetranslation", "nmt", "amt"}}
 
 
@@ -79,7 +81,8 @@ def _unusable(unit: Element, target: Element) -> LeftOut | None:
             return LeftOut.UNCONFIRMED
         if value in _MACHINE.get(name, ()):
             return LeftOut.MACHINE
-    return None
+    who = (e.get(name) for e in (target, unit) for name in ("changeid", "creationid"))
+    return LeftOut.MACHINE if next(filter(None, who), "") == _MACHINE_USER else None
 
 
 def _changed(*elements: Element) -> str:
