@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -126,9 +127,5 @@ def test_any_bytes_are_read_or_refused(data: bytes, suffix: str) -> None:
         for content in (data, heads[suffix] + data):
             path = Path(folder, f"a{suffix}")
             path.write_bytes(content)
-            try:
-                memory = read_translations(path, "en", "zh")
-            except UnreadableDocument as error:
-                assert str(error).startswith(f"{path}: ")
-            else:
-                assert memory.units
+            with suppress(UnreadableDocument):
+                assert read_translations(path, "en", "zh").units
