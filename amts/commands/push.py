@@ -109,7 +109,7 @@ def push(
         replace=replace,
     )
     if folder is None and (rescue or not memories):
-        raise InvalidInput("give DIR, or --memory PATH")
+        raise click.UsageError("Missing argument 'DIR', or --memory PATH")
     if rescue and folder and language:
         from amts.commands import push_rescue
 

@@ -188,10 +188,10 @@ def test_two_memories_of_one_name_are_refused(amts: Invoke, cloud: Cloud, checko
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ([], "give DIR, or --memory PATH"),
+        ([], "Missing argument 'DIR', or --memory PATH"),
         (["--memory", "m"], "--memory needs --language"),
         (["zh", "--rescue"], "--rescue needs --language"),
-        (["--rescue", "--language", "zh"], "give DIR, or --memory PATH"),
+        (["--rescue", "--language", "zh"], "Missing argument 'DIR', or --memory PATH"),
         (["zh", "--replace", "--language", "zh"], "--replace goes with --rescue or --origins"),
         (["zh", "--rescue", "--delete", "--language", "zh"], "--rescue goes with neither"),
         (["zh", "--memory", "m", "--delete", "--language", "zh"], "--memory goes with neither"),
