@@ -130,7 +130,9 @@ def glossaries(folder: Path) -> Edition:
 
 
 def whole_book(folder: Path, languages: Sequence[str]) -> Edition:
-    """Return a book that is one folder: `source/`, if there `glossary/`, `human/<language>/`.
+    """Return a book that is one folder: `source/`, and what there is of the other prefixes.
+
+    These are `glossary/`, `human/<language>/` and `memory/<language>/`.
 
     What the human editions say comes first, so that a source that is seen is seen with them.
 
@@ -141,9 +143,10 @@ def whole_book(folder: Path, languages: Sequence[str]) -> Edition:
         raise InvalidInput(f"{folder}: not a book: it has no folder source/")
     parts = [_edition(folder / "glossary", GLOSSARY)] if (folder / "glossary").is_dir() else []
     parts += [
-        _edition(folder / "human" / language, human(language))
+        _edition(folder / prefix, prefix)
         for language in languages
-        if (folder / "human" / language).is_dir()
+        for prefix in (memory(language), human(language))
+        if (folder / prefix).is_dir()
     ]
     parts.append(_edition(folder / "source", SOURCE))
     return Edition(

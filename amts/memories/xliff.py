@@ -3,7 +3,8 @@
 Sources: the OASIS specifications of XLIFF 1.2 and 2.1. `<x/>`, `<ph>` and protected `<mrk>` are
 placeholders; `<g>` and `<pc>` are dropped and the text in them stays; `<bx/>`, `<ex/>`, `<bpt>`,
 `<ept>`, `<it>`, `<sc/>` and `<ec/>` are dropped. A unit without a state is taken, unless it says
-approved="no". Trados (.sdlxliff) and memoQ (.mqxliff) write their own states, which are known here.
+approved="no"; in XLIFF 2 no state means "initial", unless the whole file has none. Trados
+(.sdlxliff) and memoQ (.mqxliff) write their own states, which are known here.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _SUGGESTED = frozenset({"tm-suggestion", "rejected-grammar", "rejected-inaccurat
     "rejected-length",
     "rejected-spelling",
 }
-_CONFIRMED_2 = frozenset({"", "translated", "reviewed", "final"})
+_CONFIRMED_2 = frozenset({"translated", "reviewed", "final"})
 _CONFIRMED_TRADOS = frozenset({"Translated", "ApprovedTranslation", "ApprovedSignOff"})
 _CONFIRMED_MEMOQ = frozenset(
     {"ManuallyConfirmed", "Proofread", "Reviewer1Confirmed", "Reviewer2Confirmed"}
@@ -46,7 +47,9 @@ def read_xliff(data: bytes, file: str, source_language: str, target_language: st
     if name != "xliff":
         raise UnreadableDocument(file, f"not an XLIFF file: its root element is {name!r}")
     second = attributes.get("version", "").startswith("2")
-    read = _read_second if second else _read_first
+    confirmed = _CONFIRMED_2
+    if second and not _has_states(data, file):
+        confirmed |= {""}  # the tool writes none, so that none says nothing
     found = Collector(file)
     for item in read_elements(data, file, {"unit" if second else "trans-unit"}):
         codes = (
@@ -57,8 +60,10 @@ def read_xliff(data: bytes, file: str, source_language: str, target_language: st
             found.leave_out(LeftOut.LANGUAGES)
         elif "no" in (item.element.get("translate"), item.inherited("translate")):
             found.leave_out(LeftOut.PROTECTED)
+        elif second:
+            _read_second(found, item, confirmed)
         else:
-            read(found, item)
+            _read_first(found, item)
     return found.memory()
 
 
@@ -115,13 +120,18 @@ def _unconfirmed(unit: Element, target: Element) -> LeftOut | None:
     return LeftOut.UNCONFIRMED
 
 
-def _read_second(found: Collector, item: Found) -> None:
+def _has_states(data: bytes, file: str) -> bool:
+    segments = read_elements(data, file, {"segment"})
+    return any(segment.element.get("state") for segment in segments)
+
+
+def _read_second(found: Collector, item: Found, confirmed: frozenset[str]) -> None:
     """Read the segments of a unit of XLIFF 2.x."""
     for number, segment in enumerate(item.element.iterfind("segment"), start=1):
         source, target = segment.find("source"), segment.find("target")
         if source is None or target is None:
             found.leave_out(LeftOut.EMPTY)
-        elif segment.get("state", "") not in _CONFIRMED_2:
+        elif segment.get("state", "") not in confirmed:
             found.leave_out(LeftOut.UNCONFIRMED)
         else:
             place = f"unit {item.element.get('id', '?')}, line {item.line}, segment {number}"

@@ -60,7 +60,7 @@ def read_manifest(uri: str) -> Manifest:
         parse_language(values["settings"], uri),
         values["settings_digest"],
         tuple(values["documents"]),
-        tuple(ObjectRef(memory["key"], memory["version"]) for memory in values["memories"]),
+        tuple(ObjectRef(memory["key"], memory["version"]) for memory in values.get("memories", ())),
     )
 
 

@@ -28,6 +28,7 @@ def book(checkout: Path) -> Path:
             "human/zh/a.md": "一",
             "human/fr/a.md": "un",
             "glossary/zh.md": "",
+            "memory/zh/a.tmx": "",
             "README.md": "about",
         },
     )
@@ -37,6 +38,7 @@ def test_a_book_is_uploaded_source_last(book: Path) -> None:
     edition = whole_book(book, ["zh", "es"])
     assert [file.key for file in edition.files] == [
         "glossary/zh.md",
+        "memory/zh/a.tmx",
         "human/zh/a.md",
         "source/a.md",
         "source/img/x.svg",
