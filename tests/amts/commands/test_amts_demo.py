@@ -70,7 +70,7 @@ def test_uploads_that_start_no_run_are_an_error_and_what_was_started_ends(
     assert (result.exit_code, result.stdout) == (1, "")
     *phases, last = result.stderr.splitlines()
     assert last.startswith("Error: the uploads started no run (log: ")
-    assert "4 files uploaded: " in result.stderr
+    assert "5 files uploaded: " in result.stderr
     assert len(phases) >= 4
     found = find_project()
     assert found is not None
