@@ -10,6 +10,7 @@ import click
 from amts.commands.help import epilog
 from amts.commands.keywords import KeywordChoice, keyword_options
 from amts.commands.matched import each_match, warn_without
+from amts.commands.memories import memories_json, memory_lines, memory_option, read_memories
 from amts.commands.options import GRANULARITY, screen_options
 from amts.errors import BAD_INPUT
 from amts.languages import any_settings, target_settings
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 TABLE = Path("-")
 """The report as a table on the screen."""
+_WAYS = (
+    "give SOURCE and TARGET, a folder with both languages, --origins DIR, --articles LIST, or"
+    " --memory PATH"
+)
 _NUMBERS = ("Blocks", "Sentences", "Pairs", "Paragraphs", "Yield", "Confidence")
 
 
@@ -40,10 +45,11 @@ _NUMBERS = ("Blocks", "Sentences", "Pairs", "Paragraphs", "Yield", "Confidence")
         "amts pair book/en book/zh --target-language zh -o pairs.csv --report pairs.md",
         "amts pair post.en.html post.es.html --target-language es -o pairs.csv",
         "amts pair --articles list.tsv --target-language es --keyword-file ml.txt -o ml.tmx",
+        "amts pair memory.tmx --language zh -o pairs.csv",
+        "amts pair en.tar.gz zh.zip --memory po/ --language zh -o pairs.tmx",
     )
 )
-@click.argument("source", metavar="[SOURCE", required=False, type=click.Path(path_type=Path))
-@click.argument("target", metavar="TARGET]", required=False, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[SOURCE TARGET]", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--origins",
     metavar="DIR",
@@ -58,7 +64,18 @@ _NUMBERS = ("Blocks", "Sentences", "Pairs", "Paragraphs", "Yield", "Confidence")
     ".jsonl).",
 )
 @click.option("--source-language", metavar="XX", default="en", show_default=True, help="Its code.")
-@click.option("--target-language", metavar="XX", required=True, help="Its code.")
+@click.option(
+    "--target-language",
+    "--language",
+    "target_language",
+    metavar="XX",
+    required=True,
+    help="Its code.",
+)
+@memory_option(
+    "A file of translations of another tool (TMX, XLIFF, PO, CSV …), or a folder or archive of "
+    "such: its pairs too. Repeatable. Such files may also stand in place of SOURCE and TARGET."
+)
 @GRANULARITY
 @click.option(
     "--min-confidence",
@@ -93,12 +110,12 @@ _NUMBERS = ("Blocks", "Sentences", "Pairs", "Paragraphs", "Yield", "Confidence")
 @screen_options
 def pair(
     screen: Screen,
-    source: Path | None,
-    target: Path | None,
+    paths: tuple[Path, ...],
     origins: Path | None,
     articles: Path | None,
     source_language: str,
     target_language: str,
+    memories: tuple[Path, ...],
     granularity: Granularity | None,
     min_confidence: float | None,
     output: Path,
@@ -108,13 +125,16 @@ def pair(
 ) -> None:
     """Make parallel data from documents and their translations.
 
-    Give two documents, two folders, or one folder whose names tell the languages. A document is
-    Markdown, a notebook, or the HTML of a web article. Documents of two folders belong together
-    when their paths are equal. Sentences are aligned; a pair that is unsure, damaged,
-    untranslated, without the keywords or too long for Amazon Translate is left out and counted
-    by reason. Works offline. A document that cannot be read is named, the others are paired, and
-    the exit code is 2.
+    Give two documents, two folders, or one folder whose names tell the languages; an archive
+    (.zip, .tar.gz and such) may stand where a folder may. A document is Markdown, a notebook, or
+    the HTML of a web article. Documents of two folders belong together when their paths are
+    equal. Sentences are aligned; a pair that is unsure, damaged, untranslated, without the
+    keywords or too long for Amazon Translate is left out and counted by reason. Works offline. A
+    document or a file of translations that cannot be read is named, the others are used, and the
+    exit code is 2.
     """
+    from amts.memories.gathering import gathered
+    from amts.memories.reading import is_memory
     from amts.pair_files import check_names, write_pairs, write_rejected, write_report
     from bitext.pair_report import document_counts, total_counts
     from bitext.pairs import Reason
@@ -123,17 +143,25 @@ def pair(
 
     file_format = FileFormat.of(output.name)
     check_names(rejected, None if report == TABLE else report)
+    documents = [path for path in paths if not is_memory(path)]
+    memory_places = [*(path for path in paths if is_memory(path)), *memories]
     here, there = any_settings(source_language), target_settings(target_language)
     wanted = keywords.wanted(here.code, there.code)
-    matches, unusable = _matches(source, target, origins, articles, here.code, there.code)
+    matches, unusable = _matches(
+        documents, origins, articles, here.code, there.code, without=bool(memory_places)
+    )
     dates: dict[str, str] = {}
     bitexts, unread = _pair(screen, matches, here, there, dates)
-    problems = [*unusable, *unread]
+    with gathered(memory_places) as files:
+        found, unread_memories = read_memories(screen, files, here.code, there.code)
+    read = [memory for _, memory in found]
+    problems = [*unusable, *unread, *unread_memories]
     selection = select(
         bitexts,
         there,
         granularity=granularity,
         min_confidence=min_confidence,
+        units=(unit for memory in read for unit in memory.units),
         changed=dates,
         file_format=file_format,
         wanted=wanted(bitexts),
@@ -154,13 +182,16 @@ def pair(
             "granularity": granularity or there.granularity,
             **totals.to_json(),
             "documents": [bitext.source.name for bitext in bitexts],
+            "memories": memories_json(read),
             "without_target": list(matches.only_first),
             "without_source": list(matches.only_second),
             "problems": problems,
         },
         *_shown(output, counts, totals, in_full=report == TABLE),
         "",
-        f"{count(len(bitexts), 'document')} paired.",
+        *memory_lines(read),
+        f"{count(len(bitexts), 'document')} paired"
+        + (f", {count(len(read), 'file')} of translations read." if read else "."),
     )
     if problems:
         raise click.exceptions.Exit(BAD_INPUT)
@@ -191,29 +222,40 @@ def _shown(
 
 
 def _matches(
-    source: Path | None,
-    target: Path | None,
+    paths: list[Path],
     origins: Path | None,
     articles: Path | None,
     source_code: str,
     target_code: str,
+    *,
+    without: bool,
 ) -> tuple[Matches, list[str]]:
-    """Return what belongs together, and a line for each entry of a list that cannot be used."""
-    from amts.articles.matching import match_any, match_languages, match_list
-    from amts.matching import match_origins
+    """Return what belongs together, and a line for each entry of a list that cannot be used.
 
-    if source and not origins and not articles:
-        if target:
-            return match_any(source, target), []
-        if source.is_dir():
-            return match_languages(source, source_code, target_code), []
-    elif origins and not source and not articles:
-        return match_origins(origins), []
-    elif articles and not source and not origins:
+    Nothing need belong together when there are memories to do `without`. Archives are unpacked
+    until the command ends.
+    """
+    from amts.articles.matching import match_any, match_languages, match_list
+    from amts.matching import Matches, match_origins
+    from amts.opening import closest, named, opened_edition
+
+    ways = sum((bool(paths), bool(origins), bool(articles)))
+    if without and not ways:
+        return Matches(()), []
+    if ways != 1 or len(paths) > 2:
+        raise InvalidInput(_WAYS)
+    if articles:
         return match_list(articles)
-    raise InvalidInput(
-        "give SOURCE and TARGET, a folder with both languages, --origins DIR, or --articles LIST"
-    )
+    until_end = click.get_current_context().with_resource
+    given = [until_end(opened_edition(path)) for path in ([origins] if origins else paths)]
+    with named(given):
+        if origins:
+            return match_origins(given[0].folders[0]), []
+        if len(given) == 2:
+            return match_any(*closest(given[0], given[1])), []
+        if not given[0].folders[0].is_dir():
+            raise InvalidInput(_WAYS)
+        return match_languages(given[0].folders[0], source_code, target_code), []
 
 
 def _pair(

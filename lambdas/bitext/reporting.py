@@ -321,6 +321,7 @@ def _parallel_data(branch: Branch) -> dict[str, Any] | None:
         "skipped": _int(imported, "skipped"),
         "failed": _int(imported, "failed"),
         "rejected": dict(pairing.get("rejected") or {}),
+        "memories": _list(pairing, "memories"),
     }
 
 

@@ -178,7 +178,7 @@ def _of_unit(unit: TranslationUnit, held_out: frozenset[str]) -> _Candidate:
     pair = Pair(
         source,
         target,
-        1.0,  # a person, or another tool, paired them
+        unit.confidence,
         unit.file,
         kind=UNIT,
         source_place=unit.place,

@@ -55,6 +55,14 @@ def write(
             "parallel_data": {
                 "pairs": parallel_data["pairs"],
                 "rejected": extraction.selection.rejected_by_reason,
+                "memories": [
+                    {
+                        "document": memory.file,
+                        "units": len(memory.units),
+                        "left_out": dict(memory.left_out),
+                    }
+                    for memory in extraction.memories
+                ],
             },
             "problems": [problem_values(error) for error in extraction.problems],
         },

@@ -50,7 +50,7 @@ def test_help_lists_every_command_with_a_whole_sentence(
     ("arguments", "line"),
     [
         (["pul"], "Error: No such command 'pul'. Did you mean 'pull'? (see `amts --help`)\n"),
-        (["push"], "Error: Missing argument 'DIR' (see `amts push --help`)\n"),
+        (["push"], "Error: Missing argument 'DIR', or --memory PATH (see `amts push --help`)\n"),
         (
             ["status", "--wach"],
             "Error: No such option '--wach'. Did you mean '--watch'? (see `amts status --help`)\n",

@@ -29,6 +29,7 @@ ALSO = {
     "amts.articles.page": {"lxml", "readability"},
     "amts.articles.blocks": {"lxml"},
     "amts.articles.reading": {"lxml"},
+    "amts.memories.gettext": {"polib"},
 }
 # What the commands share with the functions: modules without the functions' environment.
 SHARED = ("cloud.ledger_items", "cloud.presigned")

@@ -238,7 +238,7 @@ def test_pair_goes_on_after_a_bad_document_and_says_so(amts: Invoke, checkout: P
         (
             ["en.md", "-o", "p.csv"],
             "give SOURCE and TARGET, a folder with both languages, --origins DIR,"
-            " or --articles LIST",
+            " --articles LIST, or --memory PATH",
         ),
         (
             ["en", "-o", "p.csv"],
@@ -248,7 +248,7 @@ def test_pair_goes_on_after_a_bad_document_and_says_so(amts: Invoke, checkout: P
         (
             ["en", "zh", "--origins", "zh", "-o", "p.csv"],
             "give SOURCE and TARGET, a folder with both languages, --origins DIR,"
-            " or --articles LIST",
+            " --articles LIST, or --memory PATH",
         ),
         (["en", "none", "-o", "p.csv"], "none: no such file or folder"),
         (["en", "zh/z.md", "-o", "p.csv"], "give two documents or two folders, not one of each"),
