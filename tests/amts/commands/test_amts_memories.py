@@ -88,10 +88,12 @@ def test_a_memory_adds_to_documents_and_the_newest_wins(amts: Invoke, checkout: 
     rows = "en,zh,changed\nA model is a guess.,模型即猜测。,{}\nA rate.,学习率。,\n"
     for year, kept in ((2000, "模型是一种猜测。"), (2100, "模型即猜测。")):
         write(checkout, {"po/sub/m.csv": rows.format(f"{year}-01-01")})
-        result = amts("pair", "en", "zh", "--memory", "po", "--language", "zh", "-o", "x.jsonl")
+        given = ("en", "zh", "--memory", "po", "--language", "zh")
+        result = amts("pair", *given, "-o", "x.csv")
         assert result.exit_code == 0, result.stderr
+        assert f'"A model is a guess.","{kept}"' in (checkout / "x.csv").read_text("utf-8")
+        assert amts("pair", *given, "-o", "x.jsonl").exit_code == 0
         found = {pair["source"]: pair for pair in pairs(checkout / "x.jsonl")}
-        assert found["A model is a guess."]["target"] == kept
         assert found["A rate."]["document"] == "po/sub/m.csv"
         assert found["A small loss is good."]["document"] == "a.md"
 
@@ -129,8 +131,8 @@ def test_a_bad_memory_is_named_and_the_others_are_used(amts: Invoke, checkout: P
         (["--memory", "none"], "none: no such file or folder"),
         (["--memory", "empty"], "empty: no file of translations in it"),
         (["en.zip", "zh.zip"], "en.zip: not an archive that can be read"),
-        (["a.csv", "en.md"], "give SOURCE and TARGET, --origins DIR, or --memory PATH"),
-        (["en.md", "zh.md", "x.md"], "give SOURCE and TARGET, --origins DIR, or --memory PATH"),
+        (["a.csv", "en.md"], "give SOURCE and TARGET, a folder with both languages, --origins"),
+        (["en.md", "zh.md", "x.md"], "give SOURCE and TARGET, a folder with both languages"),
     ],
 )
 def test_pair_tells_what_it_cannot_open(

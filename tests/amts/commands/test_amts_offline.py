@@ -153,10 +153,20 @@ def test_pair_keeps_the_newer_files_translation(amts: Invoke, checkout: Path) ->
     write(checkout / "zh", {"a.md": "学习率。\n", "b.md": "速率。\n"})
     os.utime(checkout / "zh" / "a.md", (1_700_000_000, 1_700_000_000))
     os.utime(checkout / "zh" / "b.md", (1_600_000_000, 1_600_000_000))
-    amts("pair", "en", "zh", "--target-language", "zh", "-o", "p.jsonl", "--rejected", "r.jsonl")
-    kept, replaced = (json.loads((checkout / n).read_text("utf-8")) for n in ("p.jsonl", "r.jsonl"))
-    assert (kept["document"], kept["changed"]) == ("a.md", "2023-11-14T22:13:20Z")
-    assert (replaced["document"], replaced["reason"]) == ("b.md", "same source again")
+    amts("pair", "en", "zh", "--target-language", "zh", "-o", "p.csv", "--rejected", "r.jsonl")
+    assert (checkout / "p.csv").read_text("utf-8").splitlines()[1:] == ['"A rate.","学习率。"']
+    replaced = json.loads((checkout / "r.jsonl").read_text("utf-8"))
+    assert (replaced["document"], replaced["changed"]) == ("b.md", "2020-09-13T12:26:40Z")
+    assert replaced["reason"] == "same source again"
+
+
+def test_pair_writes_both_translations_for_people(amts: Invoke, checkout: Path) -> None:
+    write(checkout / "en", {"a.md": "A rate.\n", "b.md": "A rate.\n"})
+    write(checkout / "zh", {"a.md": "学习率。\n", "b.md": "速率。\n"})
+    result = amts("pair", "en", "zh", "--target-language", "zh", "-o", "p.jsonl", "--json")
+    assert json.loads(result.stdout)["pairs"] == 2
+    lines = (checkout / "p.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["target"] for line in lines] == ["学习率。", "速率。"]
 
 
 def test_pair_reports_each_document(amts: Invoke, checkout: Path) -> None:
