@@ -268,16 +268,60 @@ def calibration(judged: Sequence[Judged]) -> Iterable[str]:
             )
 
 
+def by_lengths(bitext: Bitext) -> Bitext:
+    """Return the same blocks, their sentences aligned by nltk's Gale-Church, all as sure."""
+    from nltk.translate.gale_church import align_blocks
+
+    beads = []
+    for number in range(len(bitext.block_beads)):
+        inside = [bead for bead in bitext.beads if bead.blocks == number]
+        here = [s for bead in inside for s in bead.source]
+        there = [t for bead in inside for t in bead.target]
+        if here and there:
+            links = align_blocks([len(s.coded) for s in here], [len(t.coded) for t in there])
+            beads.extend(_grouped(links, here, there, number))
+    return replace(bitext, beads=tuple(beads))
+
+
+def _grouped(
+    links: Sequence[tuple[int, int]], here: list[Segment], there: list[Segment], number: int
+) -> Iterable[Bead]:
+    """Yield the beads that pairs of positions form."""
+    ours: dict[int, set[int]] = {}
+    for i, j in links:
+        ours.setdefault(i, set()).add(j)
+    done: set[int] = set()
+    for i in sorted(ours):
+        if i in done:
+            continue
+        group, targets = {i}, set(ours[i])
+        while more := {k for k in ours if ours[k] & targets} - group:
+            group |= more
+            targets |= {j for k in more for j in ours[k]}
+        done |= group
+        yield Bead(
+            tuple(here[k] for k in sorted(group)),
+            tuple(there[k] for k in sorted(targets)),
+            1.0,
+            number,
+        )
+
+
 def main() -> None:
     """Print the figures of each article, of all, and of the confidence."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("gold", type=Path)
     parser.add_argument("book", type=Path)
     parser.add_argument("--language", default="zh")
+    parser.add_argument(
+        "--nltk", action="store_true", help="score nltk's Gale-Church in our blocks"
+    )
     parser.add_argument("--errors", action="store_true", help="print every pair that is not right")
     arguments = parser.parse_args()
     language = load_language(LANGUAGES / f"{arguments.language}.toml")
     read = list(articles(arguments.gold, arguments.book, language))
+    if arguments.nltk:
+        read = [replace(article, bitext=by_lengths(article.bitext)) for article in read]
     for threshold in (0.0, language.min_confidence):
         print(f"threshold {threshold}")
         everything: list[Judged] = []
