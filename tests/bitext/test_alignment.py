@@ -261,6 +261,15 @@ def test_thousands_of_items_are_looked_at_near_the_diagonal(n: int, m: int) -> N
     assert shape(links).count((1, 1)) >= min(n, m) - 20
 
 
+def test_more_paths_than_a_number_holds_leave_doubt() -> None:
+    # Any 700 of 1,400 equal texts may be the translated ones: no pair is likelier than another.
+    one_to_one = {move: BLOCK_MOVES[move] for move in ((1, 1), (1, 0), (0, 1))}
+    links = align(1_400, 700, lambda *_: -0.1, one_to_one)
+    confidences = [link.confidence for link in links if link.j < link.j_end]
+    assert len(confidences) == 700
+    assert max(confidences) < 0.9
+
+
 @pytest.mark.parametrize(("n", "m"), [(1, 400_000), (400_000, 1), (0, 300_000), (7, 90_000)])
 def test_the_band_always_connects_the_corners(n: int, m: int) -> None:
     rows = alignment._band(n, m)
