@@ -142,7 +142,7 @@ def align(
         moves: log prior of each kind of bead; (1, 0) and (0, 1) must be among them.
         reach: returns bounds of the score; without them every path is followed.
     """
-    rows = _band(source_count, target_count)
+    rows = band(source_count, target_count)
     bound = None
     if reach and source_count * target_count > _SMALL:
         bound = _Bound(source_count, target_count, moves, reach())
@@ -379,7 +379,7 @@ def _log_sum(one: float, other: float) -> float:
     return more if less == -math.inf else more + math.log1p(math.exp(less - more))
 
 
-def _band(source_count: int, target_count: int) -> list[tuple[int, int]]:
+def band(source_count: int, target_count: int) -> list[tuple[int, int]]:
     """Return the first and last target position to look at for every source position.
 
     Small problems are solved in full. In a large one, whose cells would fill memory and hours, the

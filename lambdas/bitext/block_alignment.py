@@ -8,13 +8,23 @@ itself.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bitext.alignment import BLOCK_MOVES, NEVER, Item, Reach, TextScore, align, joined, length_ratio
+from bitext.alignment import (
+    BLOCK_MOVES,
+    NEVER,
+    Item,
+    Reach,
+    TextScore,
+    align,
+    band,
+    joined,
+    length_ratio,
+)
 from bitext.anchors import block_item
 from bitext.document_cuts import cuts
 from bitext.document_tabs import EVERYONE, Readers, have_common, is_tab_directive, readers
@@ -359,12 +369,20 @@ def _runs(kinds: Sequence[BlockKind]) -> list[int]:
 def _content_likelihoods(
     here: _Side, there: _Side, source: Sequence[int], target: Sequence[int]
 ) -> dict[tuple[int, int], float]:
-    """Return the likelihood of every pair of blocks of one kind without prose, by positions."""
+    """Return the likelihood of the pairs of blocks of one kind without prose, by positions.
+
+    Of those pairs that the aligner looks at: there may be millions.
+    """
     found: dict[tuple[int, int], float] = {}
-    others = [(j, n) for j, n in enumerate(target) if there.kinds[n] not in PROSE]
+    others = [j for j, n in enumerate(target) if there.kinds[n] not in PROSE]
     if others:
+        rows = band(len(source), len(target))
         for i, n in enumerate(source):
-            for j, m in others:
+            if here.kinds[n] in PROSE:
+                continue
+            low, high = rows[i]
+            for j in others[bisect_left(others, low) : bisect_right(others, high)]:
+                m = target[j]
                 if here.kinds[n] is there.kinds[m] and have_common(
                     here.readers[n], there.readers[m]
                 ):

@@ -272,7 +272,7 @@ def test_more_paths_than_a_number_holds_leave_doubt() -> None:
 
 @pytest.mark.parametrize(("n", "m"), [(1, 400_000), (400_000, 1), (0, 300_000), (7, 90_000)])
 def test_the_band_always_connects_the_corners(n: int, m: int) -> None:
-    rows = alignment._band(n, m)
+    rows = alignment.band(n, m)
     assert len(rows) == n + 1
     assert rows[0][0] == 0
     assert rows[-1][1] == m

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bitext import alignment, block_alignment
 from bitext.block_alignment import align_blocks
 from tests.bitext.pipeline import markdown
 
@@ -88,3 +89,21 @@ def test_beads_have_no_gaps_and_stand_in_order() -> None:
         found = [n for bead in beads for n in getattr(bead, side)]
         assert found == sorted(found)
         assert len(found) == len(set(found))
+
+
+def test_of_many_formulas_those_near_each_other_are_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = 0
+    compare = block_alignment._content_likelihood
+
+    def counted(*contents: block_alignment._Content) -> float:
+        nonlocal compared
+        compared += 1
+        return compare(*contents)
+
+    monkeypatch.setattr(alignment, "MAX_CELLS", 10_000)
+    monkeypatch.setattr(block_alignment, "_content_likelihood", counted)
+    found = pairs("$$\nx + y\n$$\n\n" * 300, "$$\nx + z\n$$\n\n" * 300)
+    assert len(found) == 300
+    assert compared < 300 * 70
