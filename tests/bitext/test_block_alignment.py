@@ -107,3 +107,45 @@ def test_of_many_formulas_those_near_each_other_are_compared(
     found = pairs("$$\nx + y\n$$\n\n" * 300, "$$\nx + z\n$$\n\n" * 300)
     assert len(found) == 300
     assert compared < 300 * 70
+
+
+def code(names: str, comment: str, call: str) -> str:
+    return f"```\n#@tab {names}\n# {comment}\n{call}\n```\n\n"
+
+
+def test_code_of_a_framework_that_has_no_tab_of_text() -> None:
+    source = tab("mxnet", "Use `Block` now.") + "\n" + code("jax", "Call it", "y = jit(net)(x)")
+    target = tab("mxnet", "现在使用`Block`。") + "\n" + code("jax", "调用它", "y = jit(net)(x)")
+    assert pairs(source, target) == [((n,), (n,)) for n in range(4)]
+
+
+def test_what_a_tab_cuts_off_a_bead_costs_confidence() -> None:
+    text = "A paragraph has `a`. " * 9
+    other = "This one is of `b`. " * 5
+    source = text + other + "\n\nIt ends with `e`.\n"
+    target = "\n".join((text + "\n", tab("mxnet", "Nothing."), other + "\n", "It ends with `e`.\n"))
+    beads = align_blocks(markdown(source), markdown(target)).beads
+    assert [(b.source, b.target) for b in beads if b.source and b.target] == [
+        ((0,), (0,)),
+        ((1,), (5,)),
+    ]
+    confidence = {(b.source, b.target): b.confidence for b in beads}
+    assert confidence[(0,), (0,)] < 0.8
+    assert confidence[(), (4,)] < 0.2  # it would belong to the first, but for the tab
+
+
+def test_thousands_of_tabs_are_no_views(monkeypatch: pytest.MonkeyPatch) -> None:
+    aligned = 0
+    align = block_alignment.align
+
+    def counted(*arguments):
+        nonlocal aligned
+        aligned += 1
+        return align(*arguments)
+
+    monkeypatch.setattr(block_alignment, "align", counted)
+    names = ["x" * n for n in range(1, 61)]
+    source = "".join(tab(name, f"Some text of `{name}`.") + "\nCommon.\n\n" for name in names)
+    target = "".join(tab(name, f"一些文字`{name}`。") + "\n共同。\n\n" for name in names)
+    assert pairs(source, target) == [((n,), (n,)) for n in range(240)]
+    assert aligned == 1
