@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bitext import alignment, block_alignment
 from bitext.block_alignment import align_blocks
@@ -107,6 +111,69 @@ def test_of_many_formulas_those_near_each_other_are_compared(
     found = pairs("$$\nx + y\n$$\n\n" * 300, "$$\nx + z\n$$\n\n" * 300)
     assert len(found) == 300
     assert compared < 300 * 70
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        (
+            "Some `x` text is here, with 3 items. And more of it follows.",
+            "See https://a.org/b for it.",
+            "- One `x`.\n- Two `y`.\n- Three.",
+            "## A title",
+            "| a | b |\n|---|---|\n| c `x` | d |",
+            "![A picture `x`.](a.png)",
+            "$$\nx\n$$",
+            "$$\ny\n$$",
+            ":label:`a`",
+            "```\n#@tab mxnet\nx = f(1)\n```",
+            "```\n#@tab jax, pytorch\nx = f(1)  # One\n```",
+            "```\n#@tab all\nx = g(2)\n```",
+            ":begin_tab:`mxnet`",
+            ":begin_tab:`jax, pytorch`",
+            ":end_tab:",
+            ":begin_tab:`mxnet`\nUse `x`.\n\nAnd `y` too.\n:end_tab:",
+            ":begin_tab:`jax`\n- One `x`.\n- Two `y`.\n\n$$\nx\n$$\n:end_tab:",
+        )
+    ),
+    max_size=9,
+)
+
+
+def _worth(links, score, moves) -> float:
+    """The log likelihood of a path."""
+    return sum(
+        moves[link.i_end - link.i, link.j_end - link.j]
+        + score(link.i, link.i_end, link.j, link.j_end)
+        for link in links
+    )
+
+
+@given(PIECES, PIECES)
+def test_documents_with_tabs_are_covered_and_bounds_hold(here: list[str], there: list[str]) -> None:
+    source, target = markdown("\n\n".join(here) + "\n"), markdown("\n\n".join(there) + "\n")
+
+    def checked(source_count, target_count, score, moves, reach):
+        bounds = reach()
+        for i, j in product(range(source_count + 1), range(target_count + 1)):
+            for di, dj in moves:
+                if i + di <= source_count and j + dj <= target_count:
+                    most = min(sum(bounds.source[i : i + di]), sum(bounds.target[j : j + dj]))
+                    assert score(i, i + di, j, j + dj) <= most + 1e-9
+        links = alignment.align(source_count, target_count, score, moves, reach)
+        whole = alignment.align(source_count, target_count, score, moves)
+        assert _worth(links, score, moves) == pytest.approx(_worth(whole, score, moves))
+        return links
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(block_alignment, "align", checked)
+        beads = align_blocks(source, target).beads
+    for document, sides in (
+        (source, [bead.source for bead in beads]),
+        (target, [bead.target for bead in beads]),
+    ):
+        assert [n for side in sides for n in side] == list(range(len(document.blocks)))
+    assert all(bead.source or bead.target for bead in beads)
+    assert all(0 <= bead.confidence <= 1 for bead in beads)
 
 
 def code(names: str, comment: str, call: str) -> str:
