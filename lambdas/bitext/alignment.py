@@ -539,11 +539,10 @@ def _sums(items: Sequence[Item], ratio: float) -> list[float]:
 def joined(items: Sequence[Item]) -> Item:
     """Return consecutive items as one."""
     anchors: dict[str, int] = {}
-    words: frozenset[str] = frozenset()
     for item in items:
         for anchor, count in item.anchors.items():
             anchors[anchor] = anchors.get(anchor, 0) + count
-        words |= item.words
+    words = items[0].words.union(*(item.words for item in items[1:])) if items else frozenset()
     return Item(sum(item.length for item in items), anchors, words)
 
 
