@@ -10,7 +10,8 @@ parsed first. Then, in turns, on one core:
 - nltk on documents: lengths of all sentences of a document.
 
 Rates are segments a second, both sides counted; a ratio is the median over the rounds of ours to
-nltk's in the same round. Prints also what came of the whole book.
+nltk's in the same round. Prints also what came of the whole book. nltk must be installed for it;
+the project does not need it otherwise.
 """
 
 from __future__ import annotations

@@ -142,7 +142,7 @@ def align(
         moves: log prior of each kind of bead; (1, 0) and (0, 1) must be among them.
         reach: returns bounds of the score; without them every path is followed.
     """
-    rows = _band(source_count, target_count)
+    rows = band(source_count, target_count)
     bound = None
     if reach and source_count * target_count > _SMALL:
         bound = _Bound(source_count, target_count, moves, reach())
@@ -302,8 +302,10 @@ class _Graph:
             ]
         onward = [NEVER * 10] * size  # the best from each cell to the end
         onward[-1] = 0.0
-        edges = list(zip(self.starts, self.ends, self.values, strict=True))
-        for here, there, value in reversed(edges):
+        # Read twice rather than held as objects: a large problem has millions of edges.
+        for here, there, value in zip(
+            reversed(self.starts), reversed(self.ends), reversed(self.values), strict=True
+        ):
             value += onward[there]
             if value > onward[here]:
                 onward[here] = value
@@ -311,42 +313,73 @@ class _Graph:
         best = self.best
         alive = [
             (here, there, math.exp(value + onward[there] - onward[here]))
-            for here, there, value in edges
+            for here, there, value in zip(self.starts, self.ends, self.values, strict=True)
             if best[here] + value + onward[there] > least
         ]
-        forward = [0.0] * size
-        forward[0] = 1.0
-        for here, there, share in alive:
-            forward[there] += forward[here] * share
-        backward = [0.0] * size
-        backward[-1] = 1.0
-        following: dict[int, tuple[int, float]] = {}  # of each cell the best edge
-        for here, there, share in reversed(alive):
-            backward[here] += backward[there] * share
-            if share >= 1.0:
-                following[here] = there, share
-        return self._links(following, forward, backward)
+        # Of each cell the best edge, of equal ones the first.
+        following = {here: there for here, there, share in reversed(alive) if share >= 1.0}
+        return self._links(following, _posterior(alive, size))
 
     def _links(
-        self,
-        following: Mapping[int, tuple[int, float]],
-        forward: Sequence[float],
-        backward: Sequence[float],
+        self, following: Mapping[int, int], posterior: Callable[[int, int], float]
     ) -> list[Link]:
         links: list[Link] = []
-        here, end = 0, len(forward) - 1
+        here, end = 0, len(self.best) - 1
         i, j = 0, 0
         while here != end:
-            there, share = following[here]
+            there = following[here]
             i_end = bisect_right(self.bases, there) - 1
             j_end = there - self.bases[i_end] + self.rows[i_end][0]
-            posterior = forward[here] * share * backward[there] / forward[end]
-            links.append(Link(i, i_end, j, j_end, min(1.0, posterior)))
+            links.append(Link(i, i_end, j, j_end, min(1.0, posterior(here, there))))
             here, i, j = there, i_end, j_end
         return links
 
 
-def _band(source_count: int, target_count: int) -> list[tuple[int, int]]:
+def _posterior(edges: Sequence[tuple[int, int, float]], size: int) -> Callable[[int, int], float]:
+    """Return what gives a best edge's share of all paths, by forward and backward sums.
+
+    Args:
+        edges: those from a cell after those to it; their worth beside the best way on, which is 1.
+        size: number of cells, from the first to the last.
+    """
+    forward = [0.0] * size
+    forward[0] = 1.0
+    for here, there, share in edges:
+        forward[there] += forward[here] * share
+    backward = [0.0] * size
+    backward[-1] = 1.0
+    for here, there, share in reversed(edges):
+        backward[here] += backward[there] * share
+    whole = forward[-1]
+    if math.isfinite(whole):
+        return lambda here, there: forward[here] * backward[there] / whole
+    # Thousands of equal texts have more paths between them than a number holds.
+    ahead, behind = _log_sums(edges, size)
+    return lambda here, there: math.exp(ahead[here] + behind[there] - ahead[-1])
+
+
+def _log_sums(
+    edges: Sequence[tuple[int, int, float]], size: int
+) -> tuple[list[float], list[float]]:
+    """Return the logarithms of the sums over the paths to each cell and from each cell."""
+    forward = [-math.inf] * size
+    forward[0] = 0.0
+    for here, there, share in edges:
+        forward[there] = _log_sum(forward[there], forward[here] + math.log(share))
+    backward = [-math.inf] * size
+    backward[-1] = 0.0
+    for here, there, share in reversed(edges):
+        backward[here] = _log_sum(backward[here], backward[there] + math.log(share))
+    return forward, backward
+
+
+def _log_sum(one: float, other: float) -> float:
+    """Return log(e^one + e^other)."""
+    less, more = (one, other) if one < other else (other, one)
+    return more if less == -math.inf else more + math.log1p(math.exp(less - more))
+
+
+def band(source_count: int, target_count: int) -> list[tuple[int, int]]:
     """Return the first and last target position to look at for every source position.
 
     Small problems are solved in full. In a large one, whose cells would fill memory and hours, the
@@ -506,11 +539,10 @@ def _sums(items: Sequence[Item], ratio: float) -> list[float]:
 def joined(items: Sequence[Item]) -> Item:
     """Return consecutive items as one."""
     anchors: dict[str, int] = {}
-    words: frozenset[str] = frozenset()
     for item in items:
         for anchor, count in item.anchors.items():
             anchors[anchor] = anchors.get(anchor, 0) + count
-        words |= item.words
+    words = items[0].words.union(*(item.words for item in items[1:])) if items else frozenset()
     return Item(sum(item.length for item in items), anchors, words)
 
 

@@ -8,13 +8,23 @@ itself.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bitext.alignment import BLOCK_MOVES, NEVER, Item, Reach, TextScore, align, joined, length_ratio
+from bitext.alignment import (
+    BLOCK_MOVES,
+    NEVER,
+    Item,
+    Reach,
+    TextScore,
+    align,
+    band,
+    joined,
+    length_ratio,
+)
 from bitext.anchors import block_item
 from bitext.document_cuts import cuts
 from bitext.document_tabs import EVERYONE, Readers, have_common, is_tab_directive, readers
@@ -43,6 +53,11 @@ _LIKELY = -2.0
 # When more than so many blocks are one bead, neither text is longer than the other by this factor.
 _FEW = 3
 _ALIKE = 1.6
+# Blocks of a region times its readers' names. Real books have 500; with many more, each framework's
+# view would be as large as a document, and the region is aligned as it stands.
+_MOST_SEEN = 20_000
+# A bead that keeps such a share of its letters is as good as whole: its sentences are aligned anew.
+_NEARLY_ALL = 0.8
 # Kinds that are never merged or split in translation.
 _SINGLE = frozenset({BlockKind.HEADING, BlockKind.TABLE_CELL, BlockKind.CAPTION})
 
@@ -194,31 +209,38 @@ def _region(
     ours = _reader_names(here, source)
     # First the views that both sides have: what they pair is hardly in doubt.
     names = list(dict.fromkeys((*(n for n in theirs if n in ours), *theirs, *ours)))
-    if not names:
+    if not names or (len(names) > 1 and len(names) * (len(source) + len(target)) > _MOST_SEEN):
         return _view(here, there, source, target, ratio)
+    # Last the code of frameworks that have none of the tabs.
+    others = _code_readers(here, source) & _code_readers(there, target)
+    groups = [frozenset({name}) for name in names] + [others.difference(names)]
     # A tab's marks are no counterpart of anything where only one side has tabs.
     both = bool(theirs) and bool(ours)
     views = [
         (
-            tuple(_seen_by(name, here, source, with_marks=both)),
-            tuple(_seen_by(name, there, target, with_marks=both)),
+            tuple(_seen_by(group, here, source, with_marks=both)),
+            tuple(_seen_by(group, there, target, with_marks=both)),
         )
-        for name in names
+        for group in groups
+        if group
     ]
     accepted: list[BlockBead] = []
+    source_alone: dict[int, float] = {}
+    target_alone: dict[int, float] = {}
     for seen_here, seen_there in dict.fromkeys(views):
         for bead in _view(here, there, seen_here, seen_there, ratio):
             if bead.source and bead.target:
-                source_run = _longest_run(bead.source, here)
-                target_run = _longest_run(bead.target, there)
-                _accept(BlockBead(source_run, target_run, bead.confidence), accepted)
-    return _filled(accepted, source, target)
+                _accept(_without_gap(bead, here, there), accepted)
+            for blocks, alone in ((bead.source, source_alone), (bead.target, target_alone)):
+                sure = 0.0 if bead.source and bead.target else bead.confidence
+                alone.update((n, max(sure, alone.get(n, 0.0))) for n in blocks)
+    return _filled(accepted, source, target, source_alone, target_alone)
 
 
 def _reader_names(side: _Side, blocks: range) -> list[str]:
     """Return the readers that tabs of text are made for, in order of appearance.
 
-    Code needs no view of its own: its words tell one framework's from the other's.
+    Code needs no views of its own: its words tell one framework's from the other's.
     """
     return list(
         dict.fromkeys(
@@ -230,30 +252,51 @@ def _reader_names(side: _Side, blocks: range) -> list[str]:
     )
 
 
-def _seen_by(name: str, side: _Side, blocks: range, *, with_marks: bool) -> list[int]:
+def _code_readers(side: _Side, blocks: range) -> Readers:
+    """Return the readers whom code is for."""
+    return EVERYONE.union(*(side.readers[n] for n in blocks if side.kinds[n] is BlockKind.CODE))
+
+
+def _seen_by(group: Readers, side: _Side, blocks: range, *, with_marks: bool) -> list[int]:
     return [
         n
         for n in blocks
-        if (side.readers[n] == EVERYONE or name in side.readers[n])
+        if have_common(group, side.readers[n])
         and (with_marks or not side.readers[n] or not is_tab_directive(side.document.raw(n)))
     ]
 
 
-def _longest_run(blocks: tuple[int, ...], side: _Side) -> tuple[int, ...]:
-    """Return the run without a gap that holds most letters: a bead does not leap over a tab."""
+def _without_gap(bead: BlockBead, here: _Side, there: _Side) -> BlockBead:
+    """Return a bead of a view without what lies behind other readers' blocks.
+
+    A bead does not leap over a tab. If it loses much by that, it is less sure by as much.
+    """
+    source, source_share = _longest_run(bead.source, here)
+    target, target_share = _longest_run(bead.target, there)
+    share = source_share * target_share
+    return BlockBead(source, target, bead.confidence * (1.0 if share > _NEARLY_ALL else share))
+
+
+def _longest_run(blocks: tuple[int, ...], side: _Side) -> tuple[tuple[int, ...], float]:
+    """Return the run without a gap that holds most letters, and its share of all."""
     runs: list[tuple[int, ...]] = []
     begin = 0
     for n in range(1, len(blocks) + 1):
         if n == len(blocks) or blocks[n] != blocks[n - 1] + 1:
             runs.append(blocks[begin:n])
             begin = n
-    return max(runs, key=lambda run: sum(side.items[n].length for n in run))
+    if len(runs) == 1:
+        return blocks, 1.0
+    # One more for each block: some have no letters.
+    letters = [sum(side.items[n].length + 1 for n in run) for run in runs]
+    most = letters.index(max(letters))
+    return runs[most], letters[most] / sum(letters)
 
 
 def _accept(bead: BlockBead, accepted: list[BlockBead]) -> None:
     """Take a bead of one reader's view unless it crosses what stands already."""
     at = bisect_left(accepted, bead.source, key=lambda known: known.source)
-    before, after = accepted[:at][-1:], accepted[at : at + 1]
+    before, after = accepted[max(0, at - 1) : at], accepted[at : at + 1]
     if before and (
         before[0].source[-1] >= bead.source[0] or before[0].target[-1] >= bead.target[0]
     ):
@@ -263,13 +306,26 @@ def _accept(bead: BlockBead, accepted: list[BlockBead]) -> None:
     accepted.insert(at, bead)
 
 
-def _filled(accepted: Iterable[BlockBead], source: range, target: range) -> list[BlockBead]:
-    """Return beads with the blocks between them, each alone."""
+def _filled(
+    accepted: Iterable[BlockBead],
+    source: range,
+    target: range,
+    source_alone: Mapping[int, float],
+    target_alone: Mapping[int, float],
+) -> list[BlockBead]:
+    """Return beads with the blocks between them, each alone.
+
+    They are so sure as the view that was surest of it; what no view holds has no counterpart.
+    """
     beads: list[BlockBead] = []
     i, j = source.start, target.start
     for bead in [*accepted, BlockBead((source.stop,), (target.stop,), 1.0)]:
-        beads.extend(BlockBead((n,), (), 1.0) for n in range(i, bead.source[0]))
-        beads.extend(BlockBead((), (n,), 1.0) for n in range(j, bead.target[0]))
+        beads.extend(
+            BlockBead((n,), (), source_alone.get(n, 1.0)) for n in range(i, bead.source[0])
+        )
+        beads.extend(
+            BlockBead((), (n,), target_alone.get(n, 1.0)) for n in range(j, bead.target[0])
+        )
         beads.append(bead)
         i, j = bead.source[-1] + 1, bead.target[-1] + 1
     return beads[:-1]
@@ -359,12 +415,20 @@ def _runs(kinds: Sequence[BlockKind]) -> list[int]:
 def _content_likelihoods(
     here: _Side, there: _Side, source: Sequence[int], target: Sequence[int]
 ) -> dict[tuple[int, int], float]:
-    """Return the likelihood of every pair of blocks of one kind without prose, by positions."""
+    """Return the likelihood of the pairs of blocks of one kind without prose, by positions.
+
+    Of those pairs that the aligner looks at: there may be millions.
+    """
     found: dict[tuple[int, int], float] = {}
-    others = [(j, n) for j, n in enumerate(target) if there.kinds[n] not in PROSE]
+    others = [j for j, n in enumerate(target) if there.kinds[n] not in PROSE]
     if others:
+        rows = band(len(source), len(target))
         for i, n in enumerate(source):
-            for j, m in others:
+            if here.kinds[n] in PROSE:
+                continue
+            low, high = rows[i]
+            for j in others[bisect_left(others, low) : bisect_right(others, high)]:
+                m = target[j]
                 if here.kinds[n] is there.kinds[m] and have_common(
                     here.readers[n], there.readers[m]
                 ):

@@ -10,18 +10,22 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
-from bitext.document_tabs import is_tab_directive
+from bitext.document_tabs import have_common, is_tab_directive, readers
 from bitext.documents import PROSE, Document
 
 
 def cuts(source: Document, target: Document) -> list[tuple[int, int]]:
-    """Return block pairs that are certain: equal, once on each side, in the same order."""
+    """Return block pairs that are certain: equal, once on each side, in the same order.
+
+    Some reader sees both: what two frameworks' tabs have alike is no translation.
+    """
     here = [_fingerprint(source, n) for n in range(len(source.blocks))]
     there = [_fingerprint(target, n) for n in range(len(target.blocks))]
     here_count, there_count = Counter(here), Counter(there)
     place = {f: n for n, f in enumerate(there) if f is not None and there_count[f] == 1}
     pairs = [(n, place[f]) for n, f in enumerate(here) if f in place and f and here_count[f] == 1]
-    return longest_rising(pairs)
+    ours, theirs = readers(source), readers(target)
+    return longest_rising([(i, j) for i, j in pairs if have_common(ours[i], theirs[j])])
 
 
 def longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -17,7 +17,7 @@ _BEGIN = re.compile(r":begin_tab:\s*`([^`]*)`")
 _END = ":end_tab:"
 # d2lbook's mark in the first line of code, old form and new: "#@tab pytorch", "%%tab pytorch, jax".
 _CODE = re.compile(r"\s*(?:```[^\n]*\n)?\s*(?:#@tab|%%tab)\s+([^\n]+)")
-_NAMES = re.compile(r"[^\W\d_]+|\d+")
+_NAMES = re.compile(r"[\w.+-]+")
 _ALL = frozenset({"all"})
 
 
@@ -34,7 +34,7 @@ def readers(document: Document) -> list[Readers]:
         if block.kind is BlockKind.DIRECTIVE:
             raw = document.raw(index)
             if begin := _BEGIN.match(raw):
-                inside = frozenset(_NAMES.findall(begin[1]))
+                inside = _named(begin[1])
             found.append(inside)
             if raw.startswith(_END):
                 inside = EVERYONE
@@ -52,5 +52,9 @@ def have_common(here: Readers, there: Readers) -> bool:
 
 def _of_code(document: Document, index: int) -> Readers:
     mark = _CODE.match(document.raw(index))
-    names = frozenset(_NAMES.findall(mark[1])) if mark else EVERYONE
+    return _named(mark[1]) if mark else EVERYONE
+
+
+def _named(text: str) -> Readers:
+    names = frozenset(_NAMES.findall(text))
     return EVERYONE if names == _ALL else names

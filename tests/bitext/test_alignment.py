@@ -6,7 +6,7 @@ import math
 import subprocess
 import sys
 from collections import Counter
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -214,15 +214,42 @@ def test_few_beads_of_a_long_text_are_looked_at() -> None:
     assert calls < 6_000  # of 31,000
 
 
-def test_no_likelihood_exceeds_what_is_in_reach() -> None:
-    source = items("aaaAB", "bbA", "cccccccc", "C")
-    target = items("aaABB", "ccccccc", "CD")
-    score = TextScore(source, target, 1.0)
+WORDY = st.lists(
+    st.builds(
+        Item,
+        st.integers(0, 90),
+        st.dictionaries(st.sampled_from("ABC"), st.integers(1, 3), max_size=3),
+        st.frozensets(st.sampled_from("abcdefgh")),
+    ),
+    max_size=6,
+)
+
+
+@given(WORDY, WORDY, st.sampled_from([0.35, 1.0]))
+def test_no_likelihood_exceeds_what_is_in_reach(
+    source: list[Item], target: list[Item], ratio: float
+) -> None:
+    score = TextScore(source, target, ratio)
     reach = score.reach()
-    for i, i_end in ((0, 1), (0, 2), (1, 3), (3, 4)):
-        for j, j_end in ((0, 1), (0, 2), (2, 3)):
+    for i, i_end in combinations(range(len(source) + 1), 2):
+        assert score(i, i_end, 0, 0) <= 0
+        for j, j_end in combinations(range(len(target) + 1), 2):
             most = min(sum(reach.source[i:i_end]), sum(reach.target[j:j_end]))
             assert score(i, i_end, j, j_end) <= most + 1e-9
+
+
+@pytest.mark.parametrize("moves", [SENTENCE_MOVES, BLOCK_MOVES])
+def test_unequal_numbers_cost_no_less_than_the_bound_says(moves) -> None:
+    # The cheapest way to bring the difference to 0, also by going beyond it.
+    known = dict.fromkeys(range(-40, 41), math.inf)
+    known[0] = 0.0
+    for _ in range(80):
+        for more in known:
+            for (di, dj), prior in moves.items():
+                known[more] = min(known[more], known.get(more - di + dj, math.inf) - prior)
+    bound = alignment._Bound(20, 3, moves, alignment.Reach([0.0] * 20, [0.0] * 3))
+    for more, least in enumerate(bound.skew):
+        assert least <= min(known[more], known[-more]) + 1e-9
 
 
 # Large problems
@@ -261,9 +288,18 @@ def test_thousands_of_items_are_looked_at_near_the_diagonal(n: int, m: int) -> N
     assert shape(links).count((1, 1)) >= min(n, m) - 20
 
 
+def test_more_paths_than_a_number_holds_leave_doubt() -> None:
+    # Any 700 of 1,400 equal texts may be the translated ones: no pair is likelier than another.
+    one_to_one = {move: BLOCK_MOVES[move] for move in ((1, 1), (1, 0), (0, 1))}
+    links = align(1_400, 700, lambda *_: -0.1, one_to_one)
+    confidences = [link.confidence for link in links if link.j < link.j_end]
+    assert len(confidences) == 700
+    assert max(confidences) < 0.9
+
+
 @pytest.mark.parametrize(("n", "m"), [(1, 400_000), (400_000, 1), (0, 300_000), (7, 90_000)])
 def test_the_band_always_connects_the_corners(n: int, m: int) -> None:
-    rows = alignment._band(n, m)
+    rows = alignment.band(n, m)
     assert len(rows) == n + 1
     assert rows[0][0] == 0
     assert rows[-1][1] == m

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from itertools import product
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bitext import alignment, block_alignment
 from bitext.block_alignment import align_blocks
 from tests.bitext.pipeline import markdown
 
@@ -88,3 +93,126 @@ def test_beads_have_no_gaps_and_stand_in_order() -> None:
         found = [n for bead in beads for n in getattr(bead, side)]
         assert found == sorted(found)
         assert len(found) == len(set(found))
+
+
+def test_of_many_formulas_those_near_each_other_are_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = 0
+    compare = block_alignment._content_likelihood
+
+    def counted(*contents: block_alignment._Content) -> float:
+        nonlocal compared
+        compared += 1
+        return compare(*contents)
+
+    monkeypatch.setattr(alignment, "MAX_CELLS", 10_000)
+    monkeypatch.setattr(block_alignment, "_content_likelihood", counted)
+    found = pairs("$$\nx + y\n$$\n\n" * 300, "$$\nx + z\n$$\n\n" * 300)
+    assert len(found) == 300
+    assert compared < 300 * 70
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        (
+            "Some `x` text is here, with 3 items. And more of it follows.",
+            "See https://a.org/b for it.",
+            "- One `x`.\n- Two `y`.\n- Three.",
+            "## A title",
+            "| a | b |\n|---|---|\n| c `x` | d |",
+            "![A picture `x`.](a.png)",
+            "$$\nx\n$$",
+            "$$\ny\n$$",
+            ":label:`a`",
+            "```\n#@tab mxnet\nx = f(1)\n```",
+            "```\n#@tab jax, pytorch\nx = f(1)  # One\n```",
+            "```\n#@tab all\nx = g(2)\n```",
+            ":begin_tab:`mxnet`",
+            ":begin_tab:`jax, pytorch`",
+            ":end_tab:",
+            ":begin_tab:`mxnet`\nUse `x`.\n\nAnd `y` too.\n:end_tab:",
+            ":begin_tab:`jax`\n- One `x`.\n- Two `y`.\n\n$$\nx\n$$\n:end_tab:",
+        )
+    ),
+    max_size=9,
+)
+
+
+def _worth(links, score, moves) -> float:
+    """The log likelihood of a path."""
+    return sum(
+        moves[link.i_end - link.i, link.j_end - link.j]
+        + score(link.i, link.i_end, link.j, link.j_end)
+        for link in links
+    )
+
+
+@given(PIECES, PIECES)
+def test_documents_with_tabs_are_covered_and_bounds_hold(here: list[str], there: list[str]) -> None:
+    source, target = markdown("\n\n".join(here) + "\n"), markdown("\n\n".join(there) + "\n")
+
+    def checked(source_count, target_count, score, moves, reach):
+        bounds = reach()
+        for i, j in product(range(source_count + 1), range(target_count + 1)):
+            for di, dj in moves:
+                if i + di <= source_count and j + dj <= target_count:
+                    most = min(sum(bounds.source[i : i + di]), sum(bounds.target[j : j + dj]))
+                    assert score(i, i + di, j, j + dj) <= most + 1e-9
+        links = alignment.align(source_count, target_count, score, moves, reach)
+        whole = alignment.align(source_count, target_count, score, moves)
+        assert _worth(links, score, moves) == pytest.approx(_worth(whole, score, moves))
+        return links
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(block_alignment, "align", checked)
+        beads = align_blocks(source, target).beads
+    for document, sides in (
+        (source, [bead.source for bead in beads]),
+        (target, [bead.target for bead in beads]),
+    ):
+        assert [n for side in sides for n in side] == list(range(len(document.blocks)))
+    assert all(bead.source or bead.target for bead in beads)
+    assert all(0 <= bead.confidence <= 1 for bead in beads)
+
+
+def code(names: str, comment: str, call: str) -> str:
+    return f"```\n#@tab {names}\n# {comment}\n{call}\n```\n\n"
+
+
+def test_code_of_a_framework_that_has_no_tab_of_text() -> None:
+    source = tab("mxnet", "Use `Block` now.") + "\n" + code("jax", "Call it", "y = jit(net)(x)")
+    target = tab("mxnet", "现在使用`Block`。") + "\n" + code("jax", "调用它", "y = jit(net)(x)")
+    assert pairs(source, target) == [((n,), (n,)) for n in range(4)]
+
+
+def test_what_a_tab_cuts_off_a_bead_costs_confidence() -> None:
+    text = "A paragraph has `a`. " * 9
+    other = "This one is of `b`. " * 5
+    source = text + other + "\n\nIt ends with `e`.\n"
+    target = "\n".join((text + "\n", tab("mxnet", "Nothing."), other + "\n", "It ends with `e`.\n"))
+    beads = align_blocks(markdown(source), markdown(target)).beads
+    assert [(b.source, b.target) for b in beads if b.source and b.target] == [
+        ((0,), (0,)),
+        ((1,), (5,)),
+    ]
+    confidence = {(b.source, b.target): b.confidence for b in beads}
+    assert confidence[(0,), (0,)] < 0.8
+    assert confidence[(), (4,)] < 0.2  # it would belong to the first, but for the tab
+
+
+def test_thousands_of_tabs_are_no_views(monkeypatch: pytest.MonkeyPatch) -> None:
+    aligned = 0
+    align = block_alignment.align
+
+    def counted(*arguments):
+        nonlocal aligned
+        aligned += 1
+        return align(*arguments)
+
+    monkeypatch.setattr(block_alignment, "align", counted)
+    names = ["x" * n for n in range(1, 61)]
+    source = "".join(tab(name, f"Some text of `{name}`.") + "\nCommon.\n\n" for name in names)
+    target = "".join(tab(name, f"一些文字`{name}`。") + "\n共同。\n\n" for name in names)
+    assert pairs(source, target) == [((n,), (n,)) for n in range(240)]
+    assert aligned == 1

@@ -31,6 +31,12 @@ def test_marks_of_tabs_are_no_cuts() -> None:
     assert cuts_of(source, target) == []
 
 
+def test_what_stands_in_tabs_of_different_readers_is_no_cut() -> None:
+    tab = ":begin_tab:`{}`\nText.\n\n$$\nx\n$$\n:end_tab:\n"
+    assert cuts_of(tab.format("a"), tab.format("b")) == []
+    assert cuts_of(tab.format("a, b"), tab.format("b")) == [(2, 2)]
+
+
 PAIRS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=9)
 
 

@@ -30,6 +30,15 @@ def test_code_is_for_whom_its_first_line_says(mark: str, names: set[str]) -> Non
     assert readers(document) == [frozenset(names)]
 
 
+@pytest.mark.parametrize(
+    ("mark", "names"),
+    [("tab1, tab2", {"tab1", "tab2"}), ("scikit-learn", {"scikit-learn"}), ("all", set())],
+)
+def test_a_tab_is_for_the_names_in_its_mark(mark: str, names: set[str]) -> None:
+    document = markdown(f":begin_tab:`{mark}`\nText.\n:end_tab:\n")
+    assert readers(document) == [frozenset(names)] * 3
+
+
 def test_a_tab_that_is_not_closed_lasts_to_the_end() -> None:
     assert readers(markdown(":begin_tab:`a`\n\nText.\n"))[-1] == frozenset({"a"})
 

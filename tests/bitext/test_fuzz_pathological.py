@@ -6,8 +6,10 @@ import json
 
 import pytest
 
+from bitext.pairing import pair_documents
+from bitext.settings import ENGLISH
 from tests.bitext.fuzzing import patience, survives
-from tests.bitext.pipeline import CHINESE
+from tests.bitext.pipeline import CHINESE, markdown
 
 MARKDOWN = {
     "opening brackets": "[" * 5_000,
@@ -172,3 +174,31 @@ def test_notebooks(text: str) -> None:
     data = text.encode("utf-8")
     with patience(len(data)):
         survives(data, "a.ipynb", CHINESE)
+
+
+def tabs(text: str, between: str) -> str:
+    """A tab for each of 300 frameworks, and text for all after each."""
+    names = ("x" * (1 + n // 26) + chr(97 + n % 26) for n in range(300))
+    return "".join(f":begin_tab:`{name}`\n{text}\n:end_tab:\n\n{between}\n\n" for name in names)
+
+
+PAIRS = {
+    "tabs of many names": (tabs("Some text.", "For all."), tabs("一些文字。", "大家看。")),
+    "equal paragraphs": ("A word is here.\n\n" * 2_000, "一个词在这里。\n\n" * 1_000),
+    "equal formulas": ("$$\nx + a\n$$\n\n" * 2_500, "$$\nx + b\n$$\n\n" * 2_500),
+    "a section of many words": (
+        "# A\n\n" + "".join(f"An alpha{n} of beta{n}.\n\n" for n in range(2_000)),
+        "# 甲\n\n" + "".join(f"alpha{n}是beta{n}。\n\n" for n in range(2_000)),
+    ),
+    "sentences of one paragraph": ("It is here. " * 1_500, "在这里。" * 1_400),
+}
+
+
+@pytest.mark.parametrize(("source", "target"), PAIRS.values(), ids=PAIRS)
+def test_pairs(source: str, target: str) -> None:
+    with patience(len(source) + len(target)):
+        bitext = pair_documents(markdown(source), markdown(target), ENGLISH, CHINESE)
+    for side, document in (("source", bitext.source), ("target", bitext.target)):
+        found = [n for bead in bitext.block_beads for n in getattr(bead, side)]
+        assert found == list(range(len(document.blocks)))
+    assert all(0 <= bead.confidence <= 1 for bead in bitext.beads)
