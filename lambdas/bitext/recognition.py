@@ -1,0 +1,124 @@
+"""The language of a text, told by letters and frequent words, without a model.
+
+A language is recognised by what its settings hold (`Recognition`): letters that none of its texts
+is without, and words that a tenth or more of its running words are. Nothing is guessed: of a short
+text, and of a language whose settings hold neither, the answer is `UNCLEAR`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, cached_property
+from unicodedata import normalize
+
+from bitext.documents import MARKS
+from bitext.segments import Segment
+from bitext.settings import LanguageSettings
+
+_WORD = re.compile(r"[^\W\d_]+")
+# Letters of scripts that are written without spaces: two of them count as a word.
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")
+# Measured on whole books (docs/decisions.md): the words listed are 9 to 40 % of a text of their
+# language and less than 1 % of a text of another. Fewer hits than these are no evidence.
+_PRESENT_SHARE = 0.05
+_PRESENT_HITS = 4
+_ABSENT_SHARE = 0.02
+_ABSENT_WORDS = 60
+# Of a text's letters.
+_PRESENT_LETTERS = 0.1
+_ABSENT_LETTERS = 0.01
+_ENOUGH_LETTERS = 40
+
+
+class Presence(StrEnum):
+    """Whether a text, or a good part of it, is in a language."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True)
+class Prose:
+    """The words of a text without its placeholders."""
+
+    text: str
+
+    @cached_property
+    def words(self) -> Counter[str]:
+        """How often each word stands in it."""
+        return Counter(_WORD.findall(self.text))
+
+    @cached_property
+    def letters(self) -> int:
+        """How many letters it has."""
+        return sum(len(word) * count for word, count in self.words.items())
+
+    @cached_property
+    def length(self) -> int:
+        """How many words it has; in a script without spaces two letters count as one."""
+        unspaced = sum(map(len, _UNSPACED.findall(self.text)))
+        spaced = _UNSPACED.sub(" ", self.text) if unspaced else self.text
+        return len(_WORD.findall(spaced)) + unspaced // 2
+
+
+def prose(segments: Iterable[Segment]) -> Prose:
+    """Return the prose of segments, in small letters, every placeholder as a space."""
+    text = MARKS.sub(" ", "\n".join(segment.coded for segment in segments))
+    return Prose(text.lower() if text.isascii() else normalize("NFC", text).lower())
+
+
+def presence(text: Prose, language: LanguageSettings) -> Presence:
+    """Say whether a text is in a language, wholly or for a good part."""
+    rules = language.recognition
+    found = []
+    if rules.letters:
+        found.append(_by_letters(text, rules.letters))
+    if rules.words:
+        found.append(_by_words(text, language))
+    if Presence.ABSENT in found:
+        return Presence.ABSENT
+    if found and all(answer is Presence.PRESENT for answer in found):
+        return Presence.PRESENT
+    return Presence.UNCLEAR
+
+
+def recognised(text: Prose, languages: Sequence[LanguageSettings]) -> LanguageSettings | None:
+    """Return the only one of some languages that a text is in, or None."""
+    found = [language for language in languages if presence(text, language) is Presence.PRESENT]
+    return found[0] if len(found) == 1 else None
+
+
+def word_hits(text: Prose, language: LanguageSettings) -> int:
+    """Return how many of a text's words are frequent words of a language."""
+    words = language.recognition.words
+    if not language.sentences.spaced:
+        return sum(text.text.count(word) for word in words)
+    return sum(text.words[word] for word in words)
+
+
+def _by_words(text: Prose, language: LanguageSettings) -> Presence:
+    hits, length = word_hits(text, language), text.length
+    if hits >= _PRESENT_HITS and hits >= _PRESENT_SHARE * length:
+        return Presence.PRESENT
+    if length >= _ABSENT_WORDS and hits < _ABSENT_SHARE * length:
+        return Presence.ABSENT
+    return Presence.UNCLEAR
+
+
+def _by_letters(text: Prose, letters: str) -> Presence:
+    if text.letters < _ENOUGH_LETTERS:
+        return Presence.UNCLEAR
+    share = sum(map(len, _letters(letters).findall(text.text))) / text.letters
+    if share >= _PRESENT_LETTERS:
+        return Presence.PRESENT
+    return Presence.ABSENT if share < _ABSENT_LETTERS else Presence.UNCLEAR
+
+
+@cache
+def _letters(letters: str) -> re.Pattern[str]:
+    return re.compile(f"[{letters}]+")
