@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 
-# The encodings that editors and web servers fall back to.
-_ENCODINGS = ("cp1252", "gb18030", "cp932", "cp949", "latin-1")
+# The encodings of East Asia that editors fall back to. Two characters of a text as it should be are
+# UTF-8 by chance now and then, five bytes hardly ever.
+_EASTERN = ("gb18030", "cp932", "cp949")
+_EASTERN_BYTES = 5
 _RUN = re.compile("[\u0080-\U0010ffff]{2,}")
 _REPLACEMENT = "\ufffd"
 # Runs that are tried; the first ones of a text tell as much as all of it.
 _MOST_RUNS = 100
 _LONGEST_RUN = 60
-# Characters that a run must stand for: two bytes that are UTF-8 by chance are found in any book.
-_TELLING_BYTES = 3
 
 
 def garbled_share(text: str) -> tuple[int, float]:
@@ -35,19 +35,35 @@ def garbled_share(text: str) -> tuple[int, float]:
 
 def _is_garbled(run: str) -> bool:
     run = run[:_LONGEST_RUN]
-    for encoding in _ENCODINGS:
+    western = _western(run)
+    if western is not None:
+        return _is_utf8(western, 2)
+    for encoding in _EASTERN:
         try:
             data = run.encode(encoding)
         except UnicodeEncodeError:
             continue
-        if len(data) >= _TELLING_BYTES and _is_utf8(data):
+        if _is_utf8(data, _EASTERN_BYTES):
             return True
     return False
 
 
-def _is_utf8(data: bytes) -> bool:
-    """Whether bytes are UTF-8, apart from a character that is cut off at the end."""
-    for end in range(len(data), max(len(data) - 4, 2), -1):
+def _western(text: str) -> bytes | None:
+    """Return text in Windows-1252, whose unused bytes are taken as in Latin-1; None for others."""
+    data = bytearray()
+    for character in text:
+        try:
+            data += character.encode("cp1252")
+        except UnicodeEncodeError:
+            if ord(character) > 0xFF:
+                return None
+            data.append(ord(character))
+    return bytes(data)
+
+
+def _is_utf8(data: bytes, least: int) -> bool:
+    """Whether bytes, this many at least, are UTF-8, but for a character cut off at the end."""
+    for end in range(len(data), max(len(data) - 3, least) - 1, -1):
         try:
             data[:end].decode("utf-8")
         except UnicodeDecodeError:
