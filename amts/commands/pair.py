@@ -83,7 +83,8 @@ def pair(
     for Amazon Translate is left out and counted by reason. Works offline. A document that
     cannot be read is named, the others are paired, and the exit code is 2.
     """
-    from bitext.parallel_data import select, to_csv, to_jsonl
+    from bitext.parallel_data import to_csv, to_jsonl
+    from bitext.selection import select
 
     for path, formats in ((output, FORMATS), (rejected, (".jsonl",))):
         if path and path.suffix.lower() not in formats:

@@ -12,10 +12,11 @@ from bitext.errors import DocumentError, UnreadableDocument
 from bitext.evaluation import characters, evaluation_units, outgoing
 from bitext.job_html import write
 from bitext.pairing import Bitext, pair_documents
-from bitext.parallel_data import Selection, select, source_texts
+from bitext.pairs import Selection
 from bitext.parsing import parse
 from bitext.planning import Action, DocumentPlan, Edition, plan_document
 from bitext.segments import segment_block
+from bitext.selection import select, source_texts
 from bitext.settings import LanguageSettings
 
 

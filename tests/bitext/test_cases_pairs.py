@@ -24,19 +24,12 @@ from bitext.alignment import (
     length_ratio,
 )
 from bitext.pairing import Bitext, pair_documents
-from bitext.parallel_data import (
-    Pair,
-    Reason,
-    Selection,
-    digest,
-    select,
-    source_texts,
-    to_csv,
-    to_jsonl,
-)
+from bitext.pairs import Pair, Reason, Selection
+from bitext.parallel_data import digest, to_csv, to_jsonl
 from bitext.parsing import parse
 from bitext.placeholders import SharedText, share
 from bitext.segments import Segment, segment_document
+from bitext.selection import select, source_texts
 from bitext.settings import ENGLISH, load_language
 
 CHINESE = load_language(Path(__file__).parents[2] / "languages" / "zh.toml")

@@ -13,19 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bitext.pairing import Bead, Bitext, BlockBead, pair_documents
-from bitext.parallel_data import (
-    MAX_BYTES,
-    Pair,
-    Reason,
-    RejectedPair,
-    Selection,
-    digest,
-    select,
-    source_texts,
-    to_csv,
-    to_jsonl,
-)
+from bitext.pairs import Pair, Reason, RejectedPair, Selection
+from bitext.parallel_data import MAX_BYTES, digest, to_csv, to_jsonl
 from bitext.segments import Segment
+from bitext.selection import select, source_texts
 from bitext.settings import ENGLISH
 from tests.bitext.documents_to_try import markdown as any_markdown
 from tests.bitext.pipeline import CHINESE, SPANISH, markdown, target_of
