@@ -44,32 +44,39 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True)
 class Prose:
-    """The words of a text without its placeholders."""
+    """A text without its placeholders, and its words.
+
+    Words with a capital are not counted: a page of names is in no language.
+    """
 
     text: str
 
     @cached_property
     def words(self) -> Counter[str]:
-        """How often each word stands in it."""
-        return Counter(_WORD.findall(self.text))
+        """How often each word in small letters stands in it."""
+        return Counter(word for word in self._tokens if word == word.lower())
 
     @cached_property
     def letters(self) -> int:
         """How many letters it has."""
-        return sum(len(word) * count for word, count in self.words.items())
+        return sum(map(len, self._tokens))
 
     @cached_property
     def length(self) -> int:
         """How many words it has; in a script without spaces two letters count as one."""
-        unspaced = sum(map(len, _UNSPACED.findall(self.text)))
-        spaced = _UNSPACED.sub(" ", self.text) if unspaced else self.text
-        return len(_WORD.findall(spaced)) + unspaced // 2
+        unspaced = 0 if self.text.isascii() else sum(map(len, _UNSPACED.findall(self.text)))
+        words = sum(count for word, count in self.words.items() if not _UNSPACED.match(word))
+        return words + unspaced // 2
+
+    @cached_property
+    def _tokens(self) -> list[str]:
+        return _WORD.findall(self.text)
 
 
 def prose(segments: Iterable[Segment]) -> Prose:
-    """Return the prose of segments, in small letters, every placeholder as a space."""
+    """Return the prose of segments, every placeholder as a space."""
     text = MARKS.sub(" ", "\n".join(segment.coded for segment in segments))
-    return Prose(text.lower() if text.isascii() else normalize("NFC", text).lower())
+    return Prose(text if text.isascii() else normalize("NFC", text))
 
 
 def presence(text: Prose, language: LanguageSettings) -> Presence:

@@ -52,6 +52,20 @@ def select(
     return Selection(tuple(chosen.values()), tuple(rejected))
 
 
+def rejected_whole(
+    bitext: Bitext,
+    reason: Reason,
+    target_language: LanguageSettings,
+    granularity: Granularity | None = None,
+) -> tuple[RejectedPair, ...]:
+    """Return all pairs of a document that is left out as a whole."""
+    units = _units(bitext, granularity or target_language.granularity, target_language)
+    return tuple(
+        RejectedPair(*_texts(bead, target_language), bead.confidence, bitext.source.name, reason)
+        for bead in units
+    )
+
+
 def source_texts(bitext: Bitext, target_language: LanguageSettings) -> set[str]:
     """Return the source texts of all beads of a document, to hold them out."""
     texts = {_texts(bead, target_language)[0] for bead in bitext.beads if bead.source}

@@ -1,0 +1,235 @@
+"""What is wrong with a document and its translation as a whole, before their pairs are looked at.
+
+Alignment finds pairs in any two documents. So a document that is empty, garbled, in the wrong
+language, on the wrong side, a copy of its source or of another chapter is found here. Nothing is
+refused on a guess: of a short text there is nothing to say, and what is only likely is a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bitext import belonging
+from bitext.belonging import Belonging
+from bitext.documents import Document
+from bitext.errors import DocumentError, DoubtfulTranslation, NotATranslation
+from bitext.garbling import garbled_share
+from bitext.pairing import Bitext
+from bitext.pairs import Reason
+from bitext.recognition import Presence, Prose, presence, prose, recognised, word_hits
+from bitext.segments import Segment
+from bitext.settings import LanguageSettings
+
+Side = Literal["source", "target"]
+
+# A segment with fewer letters ("Exercises", a name) may be the same in two languages.
+_TELLING_LETTERS = 15
+# Of a target's letters in such segments: what is left in the source's own words.
+_COPY = 0.98
+_HARDLY_TRANSLATED = 0.5
+_ENOUGH_SEGMENTS = 3
+# Garbled stretches, and their share of all stretches beyond ASCII.
+_ENOUGH_GARBLED = 3
+_GARBLED = 0.3
+_PARTLY_GARBLED = 0.1
+# Of a text too short to say that a language is absent: so many of its words are the other one's.
+_CLEAR_SHARE = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong with a pair of documents.
+
+    Attributes:
+        reason: under which reason its pairs are counted when they are left out.
+        side: the document to blame.
+        text: what is wrong with that document, in one line.
+        refuses: whether nothing of the pair may be used; else it is a warning.
+    """
+
+    reason: Reason
+    side: Side
+    text: str
+    refuses: bool = True
+
+    def error(self, source: str, target: str) -> DocumentError:
+        """Return the finding as the error of the file to blame.
+
+        Args:
+            source: the source's path or S3 key.
+            target: the target's.
+        """
+        kind = NotATranslation if self.refuses else DoubtfulTranslation
+        return kind(source if self.side == "source" else target, self.text)
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """Both documents' text.
+
+    Attributes:
+        source: the source's prose.
+        target: the target's prose, without what is the source's own words.
+        copied: the share of the target that is the source's own words (0..1).
+        copied_segments: how many segments that is.
+    """
+
+    source: Prose
+    target: Prose
+    copied: float
+    copied_segments: int
+
+
+def check_pair(
+    bitext: Bitext,
+    source_language: LanguageSettings,
+    target_language: LanguageSettings,
+    others: Sequence[LanguageSettings] = (),
+) -> tuple[Finding, ...]:
+    """Say what is wrong with two aligned documents.
+
+    Args:
+        bitext: the documents, aligned.
+        source_language: settings of the language that the source should be in.
+        target_language: settings of the language that the target should be in.
+        others: further languages, to name the one that a document is in.
+
+    Returns:
+        One finding that refuses the pair, or warnings, or nothing.
+    """
+    here = [segment for bead in bitext.beads for segment in bead.source]
+    there = [segment for bead in bitext.beads for segment in bead.target]
+    empty = _empty(here, there)
+    if empty:
+        return (empty,)
+    sides = _sides(here, there)
+    known = (source_language, target_language, *others)
+    warnings = []
+    for finding in (
+        *_garbled(here, there),
+        *_copied(bitext, sides, known),
+        *_languages(sides, known),
+        *_unrelated(bitext),
+    ):
+        if finding.refuses:
+            return (finding,)
+        warnings.append(finding)
+    return tuple(warnings)
+
+
+def belong_together(source: Document, target: Document) -> bool:
+    """Whether two documents, of whatever languages, have in common what translations keep."""
+    found = belonging.evidence(belonging.anchors(source), belonging.anchors(target))
+    return found.verdict is Belonging.TOGETHER
+
+
+def _empty(here: Sequence[Segment], there: Sequence[Segment]) -> Finding | None:
+    text = "it holds no text to pair, only code, formulas or directives at most"
+    if not here:
+        return Finding(Reason.NO_PROSE, "source", text)
+    return None if there else Finding(Reason.NO_PROSE, "target", text)
+
+
+def _sides(here: Sequence[Segment], there: Sequence[Segment]) -> _Sides:
+    known = {segment.key for segment in here}
+    copied, own = 0, 0
+    segments = 0
+    rest = []
+    for segment in there:
+        is_copy = segment.key in known
+        if not is_copy:
+            rest.append(segment)
+        letters = sum(map(str.isalpha, segment.coded))
+        if letters >= _TELLING_LETTERS:
+            copied += letters * is_copy
+            own += letters * (not is_copy)
+            segments += is_copy
+    share = copied / (copied + own) if copied else 0.0
+    return _Sides(prose(here), prose(rest), share, segments)
+
+
+def _garbled(here: Sequence[Segment], there: Sequence[Segment]) -> Iterator[Finding]:
+    sides: tuple[tuple[Side, Sequence[Segment]], ...] = (("source", here), ("target", there))
+    for side, segments in sides:
+        count, share = garbled_share(prose(segments).text)
+        if count >= _ENOUGH_GARBLED and share >= _PARTLY_GARBLED:
+            refuses = share >= _GARBLED
+            text = "its letters are garbled: it was read in a wrong encoding and saved so"
+            if not refuses:
+                text = "some of its letters are garbled, as if read in a wrong encoding"
+            yield Finding(Reason.GARBLED, side, text, refuses)
+
+
+def _copied(
+    bitext: Bitext, sides: _Sides, known: Sequence[LanguageSettings]
+) -> Iterator[Finding]:
+    source_language, target_language = known[:2]
+    whole = bitext.source.data == bitext.target.data or (
+        sides.copied >= _COPY
+        and sides.copied_segments >= _ENOUGH_SEGMENTS
+        and presence(sides.target, target_language) is not Presence.PRESENT
+    )
+    if whole and _rather(sides.source, target_language, source_language):
+        text = f"it is a copy of the target, in {target_language.name}"
+        yield Finding(Reason.COPY, "source", text)
+    elif whole:
+        yield Finding(Reason.COPY, "target", "it is a copy of the source, not a translation")
+    elif sides.copied >= _HARDLY_TRANSLATED and sides.copied_segments >= _ENOUGH_SEGMENTS:
+        text = f"{sides.copied:.0%} of it is the source's own text, not translated"
+        yield Finding(Reason.COPY, "target", text, refuses=False)
+
+
+def _languages(sides: _Sides, known: Sequence[LanguageSettings]) -> Iterator[Finding]:
+    here, there = known[:2]
+    source_is_foreign = _rather(sides.source, there, here)
+    target_is_foreign = _rather(sides.target, here, there)
+    if source_is_foreign and target_is_foreign:
+        text = f"it is in {here.name}, and the source in {there.name}: they are swapped"
+        yield Finding(Reason.SWAPPED, "target", text)
+    elif target_is_foreign:
+        text = f"it is in {here.name}, the language of the source"
+        yield Finding(Reason.SAME_LANGUAGE, "target", text)
+    elif source_is_foreign:
+        text = f"it is in {there.name}, the language of the target"
+        yield Finding(Reason.SAME_LANGUAGE, "source", text)
+    else:
+        for side, text_of, language in (
+            ("source", sides.source, here),
+            ("target", sides.target, there),
+        ):
+            if presence(text_of, language) is Presence.ABSENT:
+                # Of the languages that are known; there are others.
+                other = recognised(text_of, known)
+                text = f"it is not in {language.name}"
+                text += f" but in {other.name}" if other else ""
+                which: Side = "source" if side == "source" else "target"
+                yield Finding(Reason.OTHER_LANGUAGE, which, text)
+        both = all(presence(sides.target, one) is Presence.PRESENT for one in (here, there))
+        if both:
+            text = f"a good part of it is in {here.name}, the language of the source"
+            yield Finding(Reason.SAME_LANGUAGE, "target", text, refuses=False)
+
+
+def _rather(text: Prose, one: LanguageSettings, other: LanguageSettings) -> bool:
+    """Whether a text is in one language and not in another."""
+    if presence(text, one) is not Presence.PRESENT:
+        return False
+    elsewhere = presence(text, other)
+    if elsewhere is Presence.UNCLEAR and one.recognition.words and other.recognition.words:
+        few = word_hits(text, other) == 0 and not other.recognition.letters
+        return few and word_hits(text, one) >= _CLEAR_SHARE * text.length
+    return elsewhere is Presence.ABSENT
+
+
+def _unrelated(bitext: Bitext) -> Iterator[Finding]:
+    verdict = belonging.belonging(bitext)
+    if verdict in (Belonging.FOREIGN, Belonging.DOUBTFUL):
+        refuses = verdict is Belonging.FOREIGN
+        text = "it hardly shares a formula, reference or number with the source"
+        if refuses:
+            text = f"it is the translation of another document: {text}"
+        else:
+            text = f"it may be the translation of another document: {text}"
+        yield Finding(Reason.UNRELATED, "target", text, refuses)
