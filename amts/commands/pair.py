@@ -14,22 +14,29 @@ from amts.errors import BAD_INPUT
 from amts.languages import any_settings, target_settings
 from amts.rendering.screen import Screen
 from amts.rendering.tables import table
-from amts.rendering.text import count
+from amts.rendering.text import count, printable
 from bitext.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from amts.matching import Match, Matches
+    from bitext.pair_report import PairCounts
     from bitext.pairing import Bitext
     from bitext.settings import Granularity, LanguageSettings
 
-FORMATS = (".csv", ".jsonl")
+TABLE = Path("-")
+"""The report as a table on the screen."""
+_NUMBERS = ("Blocks", "Sentences", "Pairs", "Paragraphs", "Yield", "Confidence")
 
 
 @click.command(
     epilog=epilog(
         "amts pair en/intro.md zh/intro.md --target-language zh -o pairs.csv",
         "amts pair book/en book/zh --target-language zh -o pairs.jsonl",
-        "amts pair --origins d2l-zh --target-language zh --granularity paragraph -o pairs.csv",
+        "amts pair --origins d2l-zh --target-language zh --granularity paragraph -o pairs.tmx",
+        "amts pair book/en book/zh --target-language zh -o pairs.csv --report",
+        "amts pair book/en book/zh --target-language zh -o pairs.csv --report pairs.md",
     )
 )
 @click.argument("source", metavar="[SOURCE", required=False, type=click.Path(path_type=Path))
@@ -55,13 +62,22 @@ FORMATS = (".csv", ".jsonl")
     metavar="FILE",
     required=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Where the pairs go: .csv as Amazon Translate takes it, or .jsonl with confidences.",
+    help="Where the pairs go: .csv, .tsv or .tmx as Amazon Translate takes them, or .jsonl with "
+    "all that is known of each.",
 )
 @click.option(
     "--rejected",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Where the pairs that were left out go, with the reason (.jsonl).",
+)
+@click.option(
+    "--report",
+    metavar="[FILE]",
+    is_flag=False,
+    flag_value="-",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="What came of each document: a table (no FILE, or -), or a file (.md or .json).",
 )
 @screen_options
 def pair(
@@ -75,6 +91,7 @@ def pair(
     min_confidence: float | None,
     output: Path,
     rejected: Path | None,
+    report: Path | None,
 ) -> None:
     """Make parallel data from documents and their translations.
 
@@ -83,46 +100,73 @@ def pair(
     for Amazon Translate is left out and counted by reason. Works offline. A document that
     cannot be read is named, the others are paired, and the exit code is 2.
     """
-    from bitext.parallel_data import to_csv, to_jsonl
+    from amts.pair_files import check_names, write_pairs, write_rejected, write_report
+    from bitext.pair_report import document_counts, total_counts
+    from bitext.parallel_data import FileFormat
     from bitext.selection import select
 
-    for path, formats in ((output, FORMATS), (rejected, (".jsonl",))):
-        if path and path.suffix.lower() not in formats:
-            raise InvalidInput(f"{path}: the name must end in {' or '.join(formats)}")
+    file_format = FileFormat.of(output.name)
+    check_names(rejected, None if report == TABLE else report)
     matches = _matches(source, target, origins)
     here, there = any_settings(source_language), target_settings(target_language)
-    bitexts, problems = _pair(screen, matches, here, there)
-    selection = select(bitexts, there, granularity=granularity, min_confidence=min_confidence)
-    as_csv = output.suffix.lower() == ".csv"
-    output.write_bytes(
-        to_csv(selection.pairs, here.translate_code, there.translate_code)
-        if as_csv
-        else to_jsonl(selection.pairs)
+    dates: dict[str, str] = {}
+    bitexts, problems = _pair(screen, matches, here, there, dates)
+    selection = select(
+        bitexts,
+        there,
+        granularity=granularity,
+        min_confidence=min_confidence,
+        changed=dates,
+        file_format=file_format,
     )
+    size = write_pairs(output, selection.pairs, here.translate_code, there.translate_code)
     if rejected:
-        rejected.write_bytes(to_jsonl(selection.rejected))
-    reasons = selection.rejected_by_reason
-    counts = table("Pairs", ">Number")
-    counts.add_row(f"written to {output}", f"{len(selection.pairs):,}")
-    for reason, number in sorted(reasons.items(), key=lambda item: -item[1]):
-        counts.add_row(f"left out: {reason}", f"{number:,}")
+        write_rejected(rejected, selection.rejected)
+    counts = document_counts(bitexts, selection)
+    totals = total_counts(counts, selection)
+    if report and report != TABLE:
+        write_report(report, counts, totals, output, size)
     screen.result(
         {
             "output": str(output),
-            "pairs": len(selection.pairs),
-            "rejected": reasons,
+            "bytes": size,
             "granularity": granularity or there.granularity,
+            **totals.to_json(),
             "documents": [bitext.source.name for bitext in bitexts],
             "without_target": list(matches.only_first),
             "without_source": list(matches.only_second),
             "problems": problems,
         },
-        counts,
+        *_shown(output, counts, totals, in_full=report == TABLE),
         "",
         f"{count(len(bitexts), 'document')} paired.",
     )
     if problems:
         raise click.exceptions.Exit(BAD_INPUT)
+
+
+def _shown(
+    output: Path, counts: list[PairCounts], totals: PairCounts, *, in_full: bool
+) -> list[RenderableType]:
+    """Return the counts as people see them."""
+    from bitext.pair_report import COLUMNS, row, summary
+
+    short = table("Pairs", ">Number")
+    short.add_row(f"written to {printable(str(output))}", f"{totals.pairs:,}")
+    if not in_full:
+        if totals.paragraphs:
+            short.add_row("of them paragraphs", f"{totals.paragraphs:,}")
+            short.add_row("of them sentences", f"{totals.pairs - totals.paragraphs:,}")
+        for reason, number in totals.rejected.items():
+            short.add_row(f"left out: {reason}", f"{number:,}")
+        return [short]
+    full = table(*(f">{c}" if c in _NUMBERS else c for c in COLUMNS))
+    for item in counts:
+        full.add_row(*(printable(cell) for cell in row(item)))
+    sums = table("Total", "")
+    for name, value in summary(totals):
+        sums.add_row(name, value)
+    return [full, "", sums, "", short]
 
 
 def _matches(source: Path | None, target: Path | None, origins: Path | None) -> Matches:
@@ -136,15 +180,24 @@ def _matches(source: Path | None, target: Path | None, origins: Path | None) -> 
 
 
 def _pair(
-    screen: Screen, matches: Matches, here: LanguageSettings, there: LanguageSettings
+    screen: Screen,
+    matches: Matches,
+    here: LanguageSettings,
+    there: LanguageSettings,
+    dates: dict[str, str],
 ) -> tuple[list[Bitext], list[str]]:
-    """Return the bitexts, and a line for each document that could not be paired."""
+    """Return the bitexts, and a line for each document that could not be paired.
+
+    Puts the date of each target's file into `dates`, by the document's name.
+    """
     from amts.matching import read_document
+    from amts.pair_files import changed
     from bitext.pairing import pair_documents
 
     def paired(found: Match) -> Bitext:
         source = read_document(found.first, found.name)
         target = read_document(found.second, found.name)
+        dates[found.name] = changed(found.second)
         return pair_documents(source, target, here, there)
 
     warn_without(screen, matches.only_first, "target")

@@ -50,6 +50,7 @@ class StoredFile:
         version: what names this content.
         etag: equal for equal contents.
         size: bytes.
+        changed: when this content was written, ISO 8601; "" when it is not known.
     """
 
     path: str
@@ -57,6 +58,7 @@ class StoredFile:
     version: str
     etag: str
     size: int
+    changed: str = ""
 
     def to_json(self) -> dict[str, str]:
         """The form that manifests hold."""
@@ -189,6 +191,7 @@ class PlannedDocument:
             "publish": self.publish,
             "evaluate": self.evaluate,
             "held_out": self.held_out,
+            "changed": self.human.changed if self.human else "",
         }
 
 

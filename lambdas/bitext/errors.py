@@ -85,6 +85,24 @@ class DamagedTranslation(DocumentError):
         self.blocks = frozenset(blocks)
 
 
+class InvalidParallelData(AmtsError):
+    """A file of pairs breaks Amazon Translate's rules although its pairs were chosen by them.
+
+    A fault of AMTS. The import must not go on: the service would skip what breaks a rule, or fail.
+
+    Args:
+        file: the file's name.
+        reason: what is wrong, in one line.
+        place: where in the file ("line 3", "unit 2"), or "" when the whole file is meant.
+    """
+
+    def __init__(self, file: str, reason: str, place: str = "") -> None:
+        super().__init__(f"{file}: {place + ': ' if place else ''}{reason}")
+        self.file = file
+        self.reason = reason
+        self.place = place
+
+
 class ServiceError(AmtsError):
     """Base of what an AWS service answered."""
 

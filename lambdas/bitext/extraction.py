@@ -33,6 +33,7 @@ class DocumentFiles:
         publish: whether the target document is to be made.
         evaluate: whether it is to be scored.
         held_out: whether its sentences stay out of parallel data.
+        changed: when the human edition was last changed, ISO 8601; "" when nobody knows.
     """
 
     path: str
@@ -42,6 +43,7 @@ class DocumentFiles:
     publish: bool = True
     evaluate: bool = False
     held_out: bool = False
+    changed: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,13 +105,14 @@ def extract(
     """Pair and plan an edition's documents.
 
     Args:
-        files: the documents; of two examples with the same source the later one stays.
+        files: the documents; of two examples with the same source the newer one stays.
         source_language: settings of the source language.
         target_language: settings of the target language.
     """
     documents: dict[int, ExtractedDocument] = {}
     bitexts: list[Bitext] = []
     held_out: set[str] = set()
+    changed: dict[str, str] = {}
     problems: list[DocumentError] = []
     for number, item in enumerate(files):
         try:
@@ -121,9 +124,10 @@ def extract(
             held_out |= source_texts(prepared.bitext, target_language)
         elif prepared.bitext:
             bitexts.append(prepared.bitext)
+            changed[prepared.bitext.source.name] = item.changed
         if item.publish:
             documents[number] = _extracted(item, prepared, source_language, target_language)
-    selection = select(bitexts, target_language, held_out=held_out)
+    selection = select(bitexts, target_language, held_out=held_out, changed=changed)
     return Extraction(documents, selection, tuple(problems))
 
 

@@ -48,16 +48,13 @@ def share(source: Sequence[Segment], target: Sequence[Segment], *, spaced: bool)
         target: the target's segments.
         spaced: whether the target language joins sentences with a space.
     """
-    here = [_atom(s, c) for s in source for c in s.coded]
-    there = [_atom(t, c) for t in target for c in t.coded]
-    source_atoms = [a for a in here if a]
-    target_atoms = [a for a in there if a]
+    source_atoms, target_atoms = atoms_of(source), atoms_of(target)
     free: dict[str, list[int]] = defaultdict(list)
     for number, mark in enumerate(source_atoms):
-        free[_plain(mark.raw)].append(number)
+        free[plain(mark.raw)].append(number)
     numbers: list[int | None] = []
     for mark in target_atoms:
-        same = free.get(_plain(mark.raw))
+        same = free.get(plain(mark.raw))
         numbers.append(same.pop(0) if same else None)
     left = sorted(n for group in free.values() for n in group)
     for place, mark in enumerate(target_atoms):
@@ -70,11 +67,36 @@ def share(source: Sequence[Segment], target: Sequence[Segment], *, spaced: bool)
     following = iter(range(len(source_atoms), len(source_atoms) + unmatched))
     final = [n if n is not None else next(following) for n in numbers]
     return SharedText(
-        _written(source, list(range(len(source_atoms))), " "),
-        _written(target, final, " " if spaced else ""),
+        written(source, [f"P{n}" for n in range(len(source_atoms))], " "),
+        written(target, [f"P{n}" for n in final], " " if spaced else ""),
         _references(source_atoms) == _references(target_atoms),
         not unmatched and not left,
     )
+
+
+def atoms_of(segments: Sequence[Segment]) -> list[Mark]:
+    """Return the atoms of consecutive segments, in order."""
+    return [mark for s in segments for c in s.coded if (mark := _atom(s, c))]
+
+
+def written(segments: Sequence[Segment], texts: Sequence[str], joiner: str) -> str:
+    """Return the text of consecutive segments, without wrapping markup, each atom as given."""
+    following = iter(texts)
+    sentences = []
+    for segment in segments:
+        out = []
+        for character in segment.coded:
+            if mark_index(character) < 0:
+                out.append(character)
+            elif _atom(segment, character):
+                out.append(next(following))
+        sentences.append(one_line("".join(out)))
+    return joiner.join(sentences)
+
+
+def plain(raw: str) -> str:
+    """Return an atom's text by which it is compared: without white space."""
+    return _SPACE.sub("", raw)
 
 
 def _atom(segment: Segment, character: str) -> Mark | None:
@@ -84,23 +106,5 @@ def _atom(segment: Segment, character: str) -> Mark | None:
     return segment.marks[index]
 
 
-def _plain(raw: str) -> str:
-    return _SPACE.sub("", raw)
-
-
 def _references(marks: Sequence[Mark]) -> Counter[str]:
-    return Counter(_plain(mark.raw) for mark in marks if mark.kind in _REFERENCES)
-
-
-def _written(segments: Sequence[Segment], numbers: Sequence[int], joiner: str) -> str:
-    following = iter(numbers)
-    texts = []
-    for segment in segments:
-        out = []
-        for character in segment.coded:
-            if mark_index(character) < 0:
-                out.append(character)
-            elif _atom(segment, character):
-                out.append(f"P{next(following)}")
-        texts.append(one_line("".join(out)))
-    return joiner.join(texts)
+    return Counter(plain(mark.raw) for mark in marks if mark.kind in _REFERENCES)

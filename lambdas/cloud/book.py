@@ -107,6 +107,7 @@ def _files(bucket: str, prefix: str) -> Iterator[StoredFile]:
             version=found.version,
             etag=found.etag,
             size=found.size,
+            changed=found.last_modified.isoformat(),
         )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bitext.extraction import Extraction
-from bitext.parallel_data import digest, to_csv
+from bitext.parallel_data import FileFormat, digest, to_file
+from bitext.parallel_data_check import check_file
 from cloud import objects
 from cloud.environment import BookEnvironment
 from cloud.manifests import Manifest
@@ -23,6 +24,7 @@ def write(
         `route` ("import", "translate" or "publish"), `parallel_data` and `input`.
 
     Raises:
+        InvalidParallelData: the parallel data breaks the service's rules; it is not stored.
         ServiceError: S3 refused or is busy.
     """
     language = manifest.target_language
@@ -74,9 +76,11 @@ def _write_parallel_data(
     pairs = extraction.selection.pairs
     if not pairs or not language.active_custom_translation:
         return {"name": "", "uri": "", "digest": "", "pairs": 0}
-    content = to_csv(pairs, manifest.source_language.translate_code, language.translate_code)
+    codes = manifest.source_language.translate_code, language.translate_code
+    content = to_file(pairs, FileFormat.CSV, *codes)
     hashed = digest(content)
     key = keys.parallel_data(hashed)
+    check_file(content, FileFormat.CSV, *codes, key)
     objects.put_bytes(book.work_bucket, key, content, "text/csv; charset=utf-8")
     return {
         "name": parallel_data_name(book.book, language.code),

@@ -86,4 +86,5 @@ def read_files(
                 publish=document["publish"],
                 evaluate=document["evaluate"],
                 held_out=document["held_out"],
+                changed=document.get("changed", ""),
             )

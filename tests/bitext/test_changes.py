@@ -422,6 +422,7 @@ def test_the_manifest() -> None:
                 "publish": True,
                 "evaluate": True,
                 "held_out": True,
+                "changed": "",
             }
         ],
         "problems": [

@@ -46,6 +46,17 @@ def test_nothing_is_sent_of_what_did_not_change() -> None:
     ]
 
 
+def test_of_two_documents_with_one_sentence_the_newer_human_file_teaches() -> None:
+    other = HUMAN.replace("它很小".encode(), "它不大".encode())
+    files = [
+        DocumentFiles("a.md", SOURCE, other, changed="2024-05-02T00:00:00+00:00"),
+        DocumentFiles("b.md", SOURCE, HUMAN, changed="2024-05-01T00:00:00+00:00"),
+    ]
+    found = extract(files, ENGLISH, CHINESE).selection
+    assert {pair.document for pair in found.pairs} == {"source/a.md"}
+    assert found.rejected_by_reason == {"same pair again": 2, "same source again": 1}
+
+
 def test_a_scored_document_is_asked_for_whole_but_no_example() -> None:
     files = DocumentFiles("a.md", SOURCE, HUMAN, evaluate=True, held_out=True)
     found = extract([files, DocumentFiles("b.md", SOURCE, HUMAN)], ENGLISH, CHINESE)

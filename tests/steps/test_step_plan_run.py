@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -69,6 +70,8 @@ def test_a_new_book(book: BookResources, context: LambdaContext) -> None:
     assert found["book"] == "book"
     assert found["source_language"] == "en"
     assert parse_language(found["settings"], "manifest").name == "Chinese"
+    written = datetime.fromisoformat(found["documents"][1].pop("changed"))
+    assert timedelta(0) <= datetime.now(UTC) - written < timedelta(minutes=5)
     assert found["documents"][1] == {
         "path": "chapter/第 1+%.md",
         "source": {"key": "source/chapter/第 1+%.md", "version": source},

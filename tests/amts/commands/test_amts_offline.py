@@ -2,10 +2,13 @@
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import pytest
 
+from bitext.parallel_data import FileFormat
+from bitext.parallel_data_check import check_file
 from tests.amts.conftest import Invoke
 from tests.amts.files import lines, write
 
@@ -134,6 +137,50 @@ def test_pair_two_documents(amts: Invoke, checkout: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["p.csv", "p.tsv", "p.tmx", "p.jsonl"])
+def test_pair_writes_the_format_of_the_ending(amts: Invoke, checkout: Path, name: str) -> None:
+    write(checkout, {"en.md": EN, "zh.md": ZH})
+    result = amts("pair", "en.md", "zh.md", "--target-language", "zh", "-o", name, "--json")
+    data = (checkout / name).read_bytes()
+    file_format = FileFormat.of(name)
+    answer = json.loads(result.stdout)
+    assert check_file(data, file_format, "en", "zh", name) == answer["pairs"] == 4
+    assert answer["bytes"] == len(data)
+
+
+def test_pair_keeps_the_newer_files_translation(amts: Invoke, checkout: Path) -> None:
+    write(checkout / "en", {"a.md": "A rate.\n", "b.md": "A rate.\n"})
+    write(checkout / "zh", {"a.md": "学习率。\n", "b.md": "速率。\n"})
+    os.utime(checkout / "zh" / "a.md", (1_700_000_000, 1_700_000_000))
+    os.utime(checkout / "zh" / "b.md", (1_600_000_000, 1_600_000_000))
+    amts("pair", "en", "zh", "--target-language", "zh", "-o", "p.jsonl", "--rejected", "r.jsonl")
+    kept, replaced = (json.loads((checkout / n).read_text("utf-8")) for n in ("p.jsonl", "r.jsonl"))
+    assert (kept["document"], kept["changed"]) == ("a.md", "2023-11-14T22:13:20Z")
+    assert (replaced["document"], replaced["reason"]) == ("b.md", "same source again")
+
+
+def test_pair_reports_each_document(amts: Invoke, checkout: Path) -> None:
+    write(checkout / "en", {"a.md": EN, "b.md": EN})
+    write(checkout / "zh", {"a.md": ZH, "b.md": ZH})
+    for name in ("a.md", "b.md"):
+        os.utime(checkout / "zh" / name, (1_700_000_000, 1_700_000_000))
+    arguments = ["pair", "en", "zh", "--target-language", "zh", "-o", "p.csv", "--report"]
+    shown = lines(amts(*arguments).stdout)
+    assert shown.startswith("Document   Blocks   Sentences   Kinds")
+    rows = {row[0]: row[1:] for row in map(str.split, shown.splitlines()) if row}
+    assert rows["a.md"][:7] == ["5/5", "4/4", "1-1:", "4", "4", "0", "100.0%"]
+    assert rows["b.md"][:7] == ["5/5", "4/4", "1-1:", "4", "0", "0", "0.0%"]
+    assert amts(*arguments, "r.md").exit_code == amts(*arguments, "r.json").exit_code == 0
+    assert "| left out: same pair again | 4 |" in (checkout / "r.md").read_text("utf-8")
+    told = json.loads((checkout / "r.json").read_text("utf-8"))
+    assert [item["pairs"] for item in told["documents"]] == [4, 0]
+    assert told["totals"]["rejected"] == {"same pair again": 4}
+    assert told["bytes"] == (checkout / "p.csv").stat().st_size
+    # What --json says in all is what the report says.
+    summed = json.loads(amts(*arguments[:-1], "--json").stdout)
+    assert {name: summed[name] for name in told["totals"]} == told["totals"]
+
+
 def test_pair_the_sample_book_by_folders(amts: Invoke, checkout: Path) -> None:
     arguments = [BOOK / "source", BOOK / "human" / "zh", "--target-language", "zh"]
     result = amts("pair", *arguments, "-o", "p.jsonl", "--rejected", "r.jsonl", "--json")
@@ -177,8 +224,16 @@ def test_pair_goes_on_after_a_bad_document_and_says_so(amts: Invoke, checkout: P
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["en", "zh", "-o", "p.tmx"], "p.tmx: the name must end in .csv or .jsonl"),
-        (["en", "zh", "-o", "p"], "p: the name must end in .csv or .jsonl"),
+        (
+            ["en", "zh", "-o", "p.xlsx"],
+            "p.xlsx: the name must end in one of .csv, .tsv, .tmx, .jsonl",
+        ),
+        (["en", "zh", "-o", "p"], "p: the name must end in one of .csv, .tsv, .tmx, .jsonl"),
+        (
+            ["en", "zh", "-o", "p.csv", "--report", "r.txt"],
+            "r.txt: the name must end in .md or .json",
+        ),
+        (["en.md", "zh.md", "-o", "no/p.csv"], "no/p.csv: No such file or directory"),
         (["en", "zh", "-o", "p.csv", "--rejected", "r.csv"], "r.csv: the name must end in .jsonl"),
         (["en", "-o", "p.csv"], "give SOURCE and TARGET, or --origins DIR"),
         (
@@ -203,6 +258,7 @@ def test_pair_refuses_bad_input(
 ) -> None:
     write(checkout / "en", {"a.md": EN})
     write(checkout / "zh", {"z.md": ZH})
+    write(checkout, {"en.md": EN, "zh.md": ZH})
     result = amts("pair", *arguments, "--target-language", "zh")
     assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"Error: {line}\n")
     assert not (checkout / "p.csv").exists()
