@@ -162,9 +162,7 @@ def _garbled(here: Sequence[Segment], there: Sequence[Segment]) -> Iterator[Find
             yield Finding(Reason.GARBLED, side, text, refuses)
 
 
-def _copied(
-    bitext: Bitext, sides: _Sides, known: Sequence[LanguageSettings]
-) -> Iterator[Finding]:
+def _copied(bitext: Bitext, sides: _Sides, known: Sequence[LanguageSettings]) -> Iterator[Finding]:
     source_language, target_language = known[:2]
     whole = bitext.source.data == bitext.target.data or (
         sides.copied >= _COPY
