@@ -80,6 +80,12 @@ class Evidence:
     shared_lines: int
 
     @property
+    def is_nothing(self) -> bool:
+        """Whether there was something to share, and it is not shared."""
+        other_code = self.shared_lines < _OTHER_CODE * self.lines
+        return not self.shared_anchors and (other_code or self.lines < _ENOUGH_LINES)
+
+    @property
     def verdict(self) -> Belonging:
         """What this evidence alone says."""
         share = self.shared_anchors / self.anchors if self.anchors else None
@@ -140,12 +146,16 @@ def evidence(source: Anchors, target: Anchors) -> Evidence:
 def belonging(bitext: Bitext) -> Belonging:
     """Say whether the two documents of a bitext belong together.
 
-    A low share of confident beads never refuses a pair, it only raises doubt.
+    That sentences hardly align counts only where there is nothing, or next to nothing, to compare:
+    a source that was rewritten since does not align well either.
     """
-    found = evidence(anchors(bitext.source), anchors(bitext.target)).verdict
-    if found in (Belonging.TOGETHER, Belonging.UNCLEAR) and _is_hardly_aligned(bitext):
+    found = evidence(anchors(bitext.source), anchors(bitext.target))
+    verdict = found.verdict
+    if verdict is Belonging.UNCLEAR and _is_hardly_aligned(bitext):
         return Belonging.DOUBTFUL
-    return found
+    if verdict is Belonging.DOUBTFUL and found.is_nothing and _is_hardly_aligned(bitext):
+        return Belonging.FOREIGN
+    return verdict
 
 
 def _is_hardly_aligned(bitext: Bitext) -> bool:

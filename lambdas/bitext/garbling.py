@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 
 # The encodings of East Asia that editors fall back to. Two characters of a text as it should be are
-# UTF-8 by chance now and then, five bytes hardly ever.
+# UTF-8 by chance now and then, five bytes hardly ever; inside a word of Latin letters ("莽" in
+# "莽ok" for "çok") two bytes are enough, since hardly a text has such words.
 _EASTERN = ("gb18030", "cp932", "cp949")
 _EASTERN_BYTES = 5
-_RUN = re.compile("[\u0080-\U0010ffff]{2,}")
+_RUN = re.compile("(?<=[a-z])([\u2e80-\uffef]{1,4})(?=[a-z])|[\u0080-\U0010ffff]{2,}")
 _REPLACEMENT = "\ufffd"
 # Runs that are tried; the first ones of a text tell as much as all of it.
 _MOST_RUNS = 100
@@ -27,13 +28,16 @@ def garbled_share(text: str) -> tuple[int, float]:
     """
     if text.isascii():
         return 0, 0.0
-    runs = [found[0] for _, found in zip(range(_MOST_RUNS), _RUN.finditer(text), strict=False)]
+    runs = [
+        (found[0], 2 if found[1] else _EASTERN_BYTES)
+        for _, found in zip(range(_MOST_RUNS), _RUN.finditer(text), strict=False)
+    ]
     lost = text.count(_REPLACEMENT)
-    garbled = lost + sum(_is_garbled(run) for run in runs if _REPLACEMENT not in run)
+    garbled = lost + sum(_is_garbled(run, least) for run, least in runs if _REPLACEMENT not in run)
     return garbled, min(1.0, garbled / max(1, len(runs)))
 
 
-def _is_garbled(run: str) -> bool:
+def _is_garbled(run: str, least: int) -> bool:
     run = run[:_LONGEST_RUN]
     western = _western(run)
     if western is not None:
@@ -43,7 +47,7 @@ def _is_garbled(run: str) -> bool:
             data = run.encode(encoding)
         except UnicodeEncodeError:
             continue
-        if _is_utf8(data, _EASTERN_BYTES):
+        if _is_utf8(data, least):
             return True
     return False
 

@@ -19,7 +19,7 @@ from bitext.garbling import garbled_share
 from bitext.pairing import Bitext
 from bitext.pairs import Reason
 from bitext.recognition import Presence, Prose, presence, prose, recognised, word_hits
-from bitext.segments import Segment
+from bitext.segments import Segment, segment_block
 from bitext.settings import LanguageSettings
 
 Side = Literal["source", "target"]
@@ -28,7 +28,7 @@ Side = Literal["source", "target"]
 _TELLING_LETTERS = 15
 # Of a target's letters in such segments: what is left in the source's own words.
 _COPY = 0.98
-_HARDLY_TRANSLATED = 0.5
+_PARTLY_UNTRANSLATED = 0.2
 _ENOUGH_SEGMENTS = 3
 # Garbled stretches, and their share of all stretches beyond ASCII.
 _ENOUGH_GARBLED = 3
@@ -104,7 +104,7 @@ def check_pair(
     empty = _empty(here, there)
     if empty:
         return (empty,)
-    sides = _sides(here, there)
+    sides = _sides(bitext, source_language)
     known = (source_language, target_language, *others)
     warnings = []
     for finding in (
@@ -127,12 +127,19 @@ def belong_together(source: Document, target: Document) -> bool:
 
 def _empty(here: Sequence[Segment], there: Sequence[Segment]) -> Finding | None:
     text = "it holds no text to pair, only code, formulas or directives at most"
-    if not here:
-        return Finding(Reason.NO_PROSE, "source", text)
-    return None if there else Finding(Reason.NO_PROSE, "target", text)
+    if bool(here) == bool(there):
+        return None  # neither side has any: nothing is wrong, there is nothing to pair
+    return Finding(Reason.NO_PROSE, "target" if here else "source", text)
 
 
-def _sides(here: Sequence[Segment], there: Sequence[Segment]) -> _Sides:
+def _sides(bitext: Bitext, source_language: LanguageSettings) -> _Sides:
+    here = [segment for bead in bitext.beads for segment in bead.source]
+    # Cut as the source is, to find its sentences: another language may not end them so.
+    there = [
+        segment
+        for index, (_, block) in enumerate(bitext.target.blocks)
+        for segment in segment_block(block, index, source_language.sentences)
+    ]
     known = {segment.key for segment in here}
     copied, own = 0, 0
     segments = 0
@@ -174,7 +181,7 @@ def _copied(bitext: Bitext, sides: _Sides, known: Sequence[LanguageSettings]) ->
         yield Finding(Reason.COPY, "source", text)
     elif whole:
         yield Finding(Reason.COPY, "target", "it is a copy of the source, not a translation")
-    elif sides.copied >= _HARDLY_TRANSLATED and sides.copied_segments >= _ENOUGH_SEGMENTS:
+    elif sides.copied >= _PARTLY_UNTRANSLATED and sides.copied_segments >= _ENOUGH_SEGMENTS:
         text = f"{sides.copied:.0%} of it is the source's own text, not translated"
         yield Finding(Reason.COPY, "target", text, refuses=False)
 
