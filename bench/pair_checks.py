@@ -96,9 +96,7 @@ def read_book(folder: Path) -> Iterator[Sides]:
         target = path.with_name(path.name.replace("_origin.md", ".md"))
         name = target.relative_to(folder).as_posix()
         if target.exists():
-            yield Sides(
-                name, parse(path.read_bytes(), name), parse(target.read_bytes(), name)
-            )
+            yield Sides(name, parse(path.read_bytes(), name), parse(target.read_bytes(), name))
 
 
 def cases(
@@ -125,7 +123,9 @@ def cases(
         yield case(f"{percent} % of the blocks untranslated", mixed)
     if edition:
         yield case("both in the source language", list(editions(book, edition)))
-        other = [Sides(s.name, t.target, s.target) for s, t in zip(book, next_to(book), strict=True)]
+        other = [
+            Sides(s.name, t.target, s.target) for s, t in zip(book, next_to(book), strict=True)
+        ]
         yield case("both in the target language", other)
     for other_code, other in languages.items():
         if other_code != code:

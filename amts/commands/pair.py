@@ -20,10 +20,11 @@ from bitext.errors import InvalidInput
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from amts.document_checks import DocumentChecks
     from amts.matching import Match, Matches
     from bitext.pair_report import PairCounts
     from bitext.pairing import Bitext
-    from bitext.settings import Granularity, LanguageSettings
+    from bitext.settings import Granularity
 
 TABLE = Path("-")
 """The report as a table on the screen."""
@@ -98,20 +99,25 @@ def pair(
     Give two documents or two folders. Documents of two folders belong together when their paths
     are equal. Sentences are aligned; a pair that is unsure, damaged, untranslated or too long
     for Amazon Translate is left out and counted by reason. Works offline. A document that
-    cannot be read is named, the others are paired, and the exit code is 2.
+    cannot be read, or is no translation of its source (another language, a copy, another
+    chapter), is named, the others are paired, and the exit code is 2.
     """
+    from amts.document_checks import DocumentChecks
     from amts.pair_files import check_names, write_pairs, write_rejected, write_report
     from bitext.pair_report import document_counts, total_counts
     from bitext.parallel_data import FileFormat
-    from bitext.selection import select
+    from bitext.selection import select, with_refused
 
     file_format = FileFormat.of(output.name)
     check_names(rejected, None if report == TABLE else report)
     matches = _matches(source, target, origins)
     here, there = any_settings(source_language), target_settings(target_language)
+    if here.code == there.code:
+        raise InvalidInput("source and target language are the same")
     dates: dict[str, str] = {}
-    bitexts, problems = _pair(screen, matches, here, there, dates)
-    selection = select(
+    checks = DocumentChecks(screen, here, there)
+    bitexts, problems = _pair(screen, matches, checks, dates)
+    chosen = select(
         bitexts,
         there,
         granularity=granularity,
@@ -119,16 +125,23 @@ def pair(
         changed=dates,
         file_format=file_format,
     )
-    size = write_pairs(output, selection.pairs, here.translate_code, there.translate_code)
+    selection = with_refused(chosen, checks.refused, there, granularity)
+    is_written = bool(selection.pairs) or not problems
+    size = 0
+    if is_written:
+        size = write_pairs(output, selection.pairs, here.translate_code, there.translate_code)
+    else:
+        screen.note(f"no pair is left: {output} is not written", "red")
     if rejected:
         write_rejected(rejected, selection.rejected)
-    counts = document_counts(bitexts, selection)
+    refused = [bitext for bitext, _ in checks.refused]
+    counts = document_counts([*bitexts, *refused], selection)
     totals = total_counts(counts, selection)
     if report and report != TABLE:
-        write_report(report, counts, totals, output, size)
+        write_report(report, counts, totals, output, size, [*problems, *checks.warnings])
     screen.result(
         {
-            "output": str(output),
+            "output": str(output) if is_written else None,
             "bytes": size,
             "granularity": granularity or there.granularity,
             **totals.to_json(),
@@ -136,8 +149,9 @@ def pair(
             "without_target": list(matches.only_first),
             "without_source": list(matches.only_second),
             "problems": problems,
+            "warnings": checks.warnings,
         },
-        *_shown(output, counts, totals, in_full=report == TABLE),
+        *_shown(output if is_written else None, counts, totals, in_full=report == TABLE),
         "",
         f"{count(len(bitexts), 'document')} paired.",
     )
@@ -146,13 +160,14 @@ def pair(
 
 
 def _shown(
-    output: Path, counts: list[PairCounts], totals: PairCounts, *, in_full: bool
+    output: Path | None, counts: list[PairCounts], totals: PairCounts, *, in_full: bool
 ) -> list[RenderableType]:
     """Return the counts as people see them."""
     from bitext.pair_report import COLUMNS, row, summary
 
     short = table("Pairs", ">Number")
-    short.add_row(f"written to {printable(str(output))}", f"{totals.pairs:,}")
+    where = f"written to {printable(str(output))}" if output else "not written"
+    short.add_row(where, f"{totals.pairs:,}")
     if not in_full:
         if totals.paragraphs:
             short.add_row("of them paragraphs", f"{totals.paragraphs:,}")
@@ -182,11 +197,10 @@ def _matches(source: Path | None, target: Path | None, origins: Path | None) -> 
 def _pair(
     screen: Screen,
     matches: Matches,
-    here: LanguageSettings,
-    there: LanguageSettings,
+    checks: DocumentChecks,
     dates: dict[str, str],
 ) -> tuple[list[Bitext], list[str]]:
-    """Return the bitexts, and a line for each document that could not be paired.
+    """Return the bitexts, and a line for each document that is left out.
 
     Puts the date of each target's file into `dates`, by the document's name.
     """
@@ -198,7 +212,8 @@ def _pair(
         source = read_document(found.first, found.name)
         target = read_document(found.second, found.name)
         dates[found.name] = changed(found.second)
-        return pair_documents(source, target, here, there)
+        bitext = pair_documents(source, target, checks.source_language, checks.target_language)
+        return checks.check(bitext, found.first, found.second)
 
     warn_without(screen, matches.only_first, "target")
     warn_without(screen, matches.only_second, "source")

@@ -54,6 +54,15 @@ class Finding:
     text: str
     refuses: bool = True
 
+    @property
+    def is_wrong_text(self) -> bool:
+        """Whether a person's text stands there that is no translation of the source.
+
+        Kept as the target document it would look like one. A copy of the source, or no text at
+        all, is translated like any other text that nobody has translated yet.
+        """
+        return self.refuses and self.reason not in (Reason.COPY, Reason.NO_PROSE)
+
     def error(self, source: str, target: str) -> DocumentError:
         """Return the finding as the error of the file to blame.
 
