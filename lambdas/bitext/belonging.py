@@ -1,10 +1,11 @@
 """Whether two documents can be a text and its translation, by what translations carry over.
 
-Formulas, code, references, addresses and numbers stay as they are in a translation. Of the side
-that has fewer of them, nearly all stand on the other side too, when the documents belong together;
-so a half-finished translation is not blamed. Code blocks have less to say, since chapters begin
-with the same lines: they speak only where prose does not. The bounds are measured, see "Documents
-that do not belong together" in docs/decisions.md.
+Formulas, code, references, images' and links' addresses and numbers stay as they are in a
+translation. Of the side that has fewer of them, nearly all stand on the other side too, when the
+documents belong together; so a half-finished translation is not blamed. Addresses speak only for a
+pair, since a site has other ones for each language. Code blocks have less to say, since chapters
+begin with the same lines: they speak only where prose does not. The bounds are measured, see
+"Documents that do not belong together" in docs/decisions.md.
 """
 
 from __future__ import annotations
@@ -22,14 +23,16 @@ _TELLING_LINE = 8
 # The share of the smaller side's anchors that must be on the other side, and how many anchors it
 # takes to refuse for want of them.
 _FOREIGN_SHARE = 0.18
-_DOUBTFUL_SHARE = 0.35
+_UNLIKELY_SHARE = 0.4
 _ENOUGH_ANCHORS = 6
 _SAME_CODE = 0.5
 _ENOUGH_LINES = 10
 _OTHER_CODE = 0.2
-# Sentences that were aligned with confidence, by length, on the side that has more of them.
+# Of each side's text, what was aligned with confidence; of a few beads it says nothing.
 _CONFIDENT = 0.8
-_UNALIGNED_SHARE = 0.3
+_WELL_ALIGNED = 0.8
+_POORLY_ALIGNED = 0.5
+_HARDLY_ALIGNED = 0.3
 _ENOUGH_BEADS = 8
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -45,9 +48,10 @@ class Belonging(StrEnum):
     """Whether two documents belong together."""
 
     TOGETHER = "together"
+    UNCLEAR = "unclear"  # there is nothing to compare
     DOUBTFUL = "doubtful"
+    UNLIKELY = "unlikely"
     FOREIGN = "foreign"
-    UNCLEAR = "unclear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +59,13 @@ class Anchors:
     """What a translation of a document carries over.
 
     Attributes:
-        prose: formulas, inline code, references, addresses and numbers.
+        prose: formulas, inline code, references and numbers.
+        addresses: of links and images.
         code: lines of code without words that people translate.
     """
 
     prose: frozenset[str]
+    addresses: frozenset[str]
     code: frozenset[str]
 
 
@@ -80,32 +86,25 @@ class Evidence:
     shared_lines: int
 
     @property
-    def is_nothing(self) -> bool:
-        """Whether there was something to share, and it is not shared."""
-        other_code = self.shared_lines < _OTHER_CODE * self.lines
-        return not self.shared_anchors and (other_code or self.lines < _ENOUGH_LINES)
-
-    @property
     def verdict(self) -> Belonging:
         """What this evidence alone says."""
-        share = self.shared_anchors / self.anchors if self.anchors else None
         code = self.shared_lines / self.lines if self.lines >= _ENOUGH_LINES else None
-        if share is None:
+        if not self.anchors:
             if code is None:
                 return Belonging.UNCLEAR
             return Belonging.DOUBTFUL if code < _OTHER_CODE else Belonging.TOGETHER
-        enough = self.anchors >= _ENOUGH_ANCHORS
-        if enough and share < _FOREIGN_SHARE:
-            same_code = code is not None and code >= _SAME_CODE
-            return Belonging.DOUBTFUL if same_code else Belonging.FOREIGN
-        if not share or (enough and share < _DOUBTFUL_SHARE):
-            return Belonging.DOUBTFUL
-        return Belonging.TOGETHER
+        share = self.shared_anchors / self.anchors
+        same_code = code is not None and code >= _SAME_CODE
+        if self.anchors >= _ENOUGH_ANCHORS and share < _UNLIKELY_SHARE:
+            is_foreign = share < _FOREIGN_SHARE and not same_code
+            return Belonging.FOREIGN if is_foreign else Belonging.UNLIKELY
+        return Belonging.TOGETHER if share or same_code else Belonging.DOUBTFUL
 
 
 def anchors(document: Document) -> Anchors:
     """Return what a translation of a document carries over."""
     prose: set[str] = set()
+    addresses: set[str] = set()
     code: set[str] = set()
     for index, (_, block) in enumerate(document.blocks):
         if block.kind in PROSE:
@@ -114,7 +113,7 @@ def anchors(document: Document) -> Anchors:
                     if mark.kind not in _NO_CONTENT:
                         prose.add("".join(mark.raw.split()))
                 elif mark.form is MarkForm.CLOSE and mark.kind in ("link", "image"):
-                    prose.add("".join(mark.raw.split()))
+                    addresses.add("".join(mark.raw.split()))
             # 1,000 is 1.000 elsewhere.
             prose.update(_SEPARATOR.sub("", found) for found in _NUMBER.findall(block.coded))
         elif block.kind is BlockKind.CODE:
@@ -129,15 +128,18 @@ def anchors(document: Document) -> Anchors:
             if not raw.startswith(_COMMON_DIRECTIVE):
                 prose.add(raw)
     return Anchors(
-        frozenset(anchor for anchor in prose if len(anchor) >= _TELLING_LENGTH), frozenset(code)
+        frozenset(anchor for anchor in prose if len(anchor) >= _TELLING_LENGTH),
+        frozenset(address for address in addresses if len(address) >= _TELLING_LENGTH),
+        frozenset(code),
     )
 
 
 def evidence(source: Anchors, target: Anchors) -> Evidence:
     """Compare what two documents carry."""
+    addresses = len(source.addresses & target.addresses)
     return Evidence(
-        min(len(source.prose), len(target.prose)),
-        len(source.prose & target.prose),
+        min(len(source.prose), len(target.prose)) + addresses,
+        len(source.prose & target.prose) + addresses,
         min(len(source.code), len(target.code)),
         len(source.code & target.code),
     )
@@ -146,19 +148,24 @@ def evidence(source: Anchors, target: Anchors) -> Evidence:
 def belonging(bitext: Bitext) -> Belonging:
     """Say whether the two documents of a bitext belong together.
 
-    That sentences hardly align counts only where there is nothing, or next to nothing, to compare:
-    a source that was rewritten since does not align well either.
+    How well their sentences align only makes the verdict of what they share milder or stricter: a
+    source that was rewritten since does not align well either.
     """
-    found = evidence(anchors(bitext.source), anchors(bitext.target))
-    verdict = found.verdict
-    if verdict is Belonging.UNCLEAR and _is_hardly_aligned(bitext):
-        return Belonging.DOUBTFUL
-    if verdict is Belonging.DOUBTFUL and found.is_nothing and _is_hardly_aligned(bitext):
-        return Belonging.FOREIGN
-    return verdict
+    verdict = evidence(anchors(bitext.source), anchors(bitext.target)).verdict
+    if verdict is Belonging.TOGETHER:
+        return verdict
+    aligned = _aligned(bitext)
+    if aligned is None:
+        return verdict
+    if verdict in (Belonging.FOREIGN, Belonging.UNLIKELY):
+        return Belonging.DOUBTFUL if min(aligned) >= _WELL_ALIGNED else verdict
+    if verdict is Belonging.DOUBTFUL:
+        return Belonging.UNLIKELY if min(aligned) < _POORLY_ALIGNED else verdict
+    return Belonging.DOUBTFUL if max(aligned) < _HARDLY_ALIGNED else verdict
 
 
-def _is_hardly_aligned(bitext: Bitext) -> bool:
+def _aligned(bitext: Bitext) -> tuple[float, float] | None:
+    """Return the share of each side's text that was aligned with confidence (0..1)."""
     source = target = source_sure = target_sure = 0
     for bead in bitext.beads:
         here = sum(len(segment.coded) for segment in bead.source)
@@ -169,5 +176,5 @@ def _is_hardly_aligned(bitext: Bitext) -> bool:
             source_sure += here
             target_sure += there
     if len(bitext.beads) < _ENOUGH_BEADS or not source or not target:
-        return False
-    return max(source_sure / source, target_sure / target) < _UNALIGNED_SHARE
+        return None
+    return source_sure / source, target_sure / target

@@ -11,7 +11,7 @@ from bitext.documents import Document
 from bitext.errors import DocumentError, UnreadableDocument
 from bitext.evaluation import characters, evaluation_units, outgoing
 from bitext.job_html import write
-from bitext.pair_checks import Finding, check_pair
+from bitext.pair_checks import Finding, Severity, check_pair
 from bitext.pairing import Bitext, pair_documents
 from bitext.pairs import Reason, Selection
 from bitext.parsing import parse
@@ -65,6 +65,11 @@ class Prepared:
     def refused(self) -> Finding | None:
         """Why nothing of the human edition can be an example; None when it can."""
         return next((finding for finding in self.findings if finding.refuses), None)
+
+    @property
+    def is_wrong_text(self) -> bool:
+        """Whether the human edition is another text, which must not be kept as a translation."""
+        return any(finding.severity is Severity.WRONG_TEXT for finding in self.findings)
 
     @property
     def problems(self) -> tuple[DocumentError, ...]:
@@ -145,7 +150,7 @@ def extract(
         elif prepared.bitext:
             bitexts.append(prepared.bitext)
             changed[prepared.bitext.source.name] = item.changed
-        if item.publish and not (prepared.refused and prepared.refused.is_wrong_text):
+        if item.publish and not prepared.is_wrong_text:
             documents[number] = _extracted(item, prepared, source_language, target_language)
     selection = select(bitexts, target_language, held_out=held_out, changed=changed)
     selection = with_refused(selection, refused, target_language)
@@ -165,7 +170,7 @@ def prepare(
             translation of its source and would be kept as if it were; `document` is its S3 key.
     """
     prepared = _prepared(files, source_language, target_language)
-    if prepared.refused and prepared.refused.is_wrong_text:
+    if prepared.is_wrong_text:
         raise prepared.problems[0]
     return prepared
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Literal
 
 from bitext import belonging
 from bitext.belonging import Belonging
-from bitext.documents import Document
 from bitext.errors import DocumentError, DoubtfulTranslation, NotATranslation
 from bitext.garbling import garbled_share
 from bitext.pairing import Bitext
@@ -38,6 +38,24 @@ _PARTLY_GARBLED = 0.1
 _CLEAR_SHARE = 0.15
 
 
+class Severity(IntEnum):
+    """What follows from a finding."""
+
+    DOUBTFUL = 1
+    """The pairs are used; a person should look."""
+    UNUSABLE = 2
+    """None of the pairs is used."""
+    WRONG_TEXT = 3
+    """Nor is the target a translation that can be kept as it is: it is another text."""
+
+
+_UNRELATED = {
+    Belonging.FOREIGN: Severity.WRONG_TEXT,
+    Belonging.UNLIKELY: Severity.UNUSABLE,
+    Belonging.DOUBTFUL: Severity.DOUBTFUL,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong with a pair of documents.
@@ -46,22 +64,18 @@ class Finding:
         reason: under which reason its pairs are counted when they are left out.
         side: the document to blame.
         text: what is wrong with that document, in one line.
-        refuses: whether nothing of the pair may be used; else it is a warning.
+        severity: what follows from it.
     """
 
     reason: Reason
     side: Side
     text: str
-    refuses: bool = True
+    severity: Severity
 
     @property
-    def is_wrong_text(self) -> bool:
-        """Whether a person's text stands there that is no translation of the source.
-
-        Kept as the target document it would look like one. A copy of the source, or no text at
-        all, is translated like any other text that nobody has translated yet.
-        """
-        return self.refuses and self.reason not in (Reason.COPY, Reason.NO_PROSE)
+    def refuses(self) -> bool:
+        """Whether no pair of the documents may be used."""
+        return self.severity >= Severity.UNUSABLE
 
     def error(self, source: str, target: str) -> DocumentError:
         """Return the finding as the error of the file to blame.
@@ -128,17 +142,11 @@ def check_pair(
     return tuple(warnings)
 
 
-def belong_together(source: Document, target: Document) -> bool:
-    """Whether two documents, of whatever languages, have in common what translations keep."""
-    found = belonging.evidence(belonging.anchors(source), belonging.anchors(target))
-    return found.verdict is Belonging.TOGETHER
-
-
 def _empty(here: Sequence[Segment], there: Sequence[Segment]) -> Finding | None:
     text = "it holds no text to pair, only code, formulas or directives at most"
     if bool(here) == bool(there):
         return None  # neither side has any: nothing is wrong, there is nothing to pair
-    return Finding(Reason.NO_PROSE, "target" if here else "source", text)
+    return Finding(Reason.NO_PROSE, "target" if here else "source", text, Severity.UNUSABLE)
 
 
 def _sides(bitext: Bitext, source_language: LanguageSettings) -> _Sides:
@@ -170,12 +178,14 @@ def _garbled(here: Sequence[Segment], there: Sequence[Segment]) -> Iterator[Find
     sides: tuple[tuple[Side, Sequence[Segment]], ...] = (("source", here), ("target", there))
     for side, segments in sides:
         count, share = garbled_share(prose(segments).text)
-        if count >= _ENOUGH_GARBLED and share >= _PARTLY_GARBLED:
-            refuses = share >= _GARBLED
+        if count < _ENOUGH_GARBLED or share < _PARTLY_GARBLED:
+            continue
+        if share >= _GARBLED:
             text = "its letters are garbled: it was read in a wrong encoding and saved so"
-            if not refuses:
-                text = "some of its letters are garbled, as if read in a wrong encoding"
-            yield Finding(Reason.GARBLED, side, text, refuses)
+            yield Finding(Reason.GARBLED, side, text, Severity.WRONG_TEXT)
+        else:
+            text = "some of its letters are garbled, as if read in a wrong encoding"
+            yield Finding(Reason.GARBLED, side, text, Severity.DOUBTFUL)
 
 
 def _copied(bitext: Bitext, sides: _Sides, known: Sequence[LanguageSettings]) -> Iterator[Finding]:
@@ -187,12 +197,13 @@ def _copied(bitext: Bitext, sides: _Sides, known: Sequence[LanguageSettings]) ->
     )
     if whole and _rather(sides.source, target_language, source_language):
         text = f"it is a copy of the target, in {target_language.name}"
-        yield Finding(Reason.COPY, "source", text)
+        yield Finding(Reason.COPY, "source", text, Severity.UNUSABLE)
     elif whole:
-        yield Finding(Reason.COPY, "target", "it is a copy of the source, not a translation")
+        text = "it is a copy of the source, not a translation"
+        yield Finding(Reason.COPY, "target", text, Severity.UNUSABLE)
     elif sides.copied >= _PARTLY_UNTRANSLATED and sides.copied_segments >= _ENOUGH_SEGMENTS:
         text = f"{sides.copied:.0%} of it is the source's own text, not translated"
-        yield Finding(Reason.COPY, "target", text, refuses=False)
+        yield Finding(Reason.COPY, "target", text, Severity.DOUBTFUL)
 
 
 def _languages(sides: _Sides, known: Sequence[LanguageSettings]) -> Iterator[Finding]:
@@ -201,13 +212,13 @@ def _languages(sides: _Sides, known: Sequence[LanguageSettings]) -> Iterator[Fin
     target_is_foreign = _rather(sides.target, here, there)
     if source_is_foreign and target_is_foreign:
         text = f"it is in {here.name}, and the source in {there.name}: they are swapped"
-        yield Finding(Reason.SWAPPED, "target", text)
+        yield Finding(Reason.SWAPPED, "target", text, Severity.WRONG_TEXT)
     elif target_is_foreign:
         text = f"it is in {here.name}, the language of the source"
-        yield Finding(Reason.SAME_LANGUAGE, "target", text)
+        yield Finding(Reason.SAME_LANGUAGE, "target", text, Severity.WRONG_TEXT)
     elif source_is_foreign:
         text = f"it is in {there.name}, the language of the target"
-        yield Finding(Reason.SAME_LANGUAGE, "source", text)
+        yield Finding(Reason.SAME_LANGUAGE, "source", text, Severity.WRONG_TEXT)
     else:
         for side, text_of, language in (
             ("source", sides.source, here),
@@ -219,11 +230,11 @@ def _languages(sides: _Sides, known: Sequence[LanguageSettings]) -> Iterator[Fin
                 text = f"it is not in {language.name}"
                 text += f" but in {other.name}" if other else ""
                 which: Side = "source" if side == "source" else "target"
-                yield Finding(Reason.OTHER_LANGUAGE, which, text)
+                yield Finding(Reason.OTHER_LANGUAGE, which, text, Severity.WRONG_TEXT)
         both = all(presence(sides.target, one) is Presence.PRESENT for one in (here, there))
         if both:
             text = f"a good part of it is in {here.name}, the language of the source"
-            yield Finding(Reason.SAME_LANGUAGE, "target", text, refuses=False)
+            yield Finding(Reason.SAME_LANGUAGE, "target", text, Severity.DOUBTFUL)
 
 
 def _rather(text: Prose, one: LanguageSettings, other: LanguageSettings) -> bool:
@@ -239,11 +250,10 @@ def _rather(text: Prose, one: LanguageSettings, other: LanguageSettings) -> bool
 
 def _unrelated(bitext: Bitext) -> Iterator[Finding]:
     verdict = belonging.belonging(bitext)
-    if verdict in (Belonging.FOREIGN, Belonging.DOUBTFUL):
-        refuses = verdict is Belonging.FOREIGN
-        text = "it hardly shares a formula, reference or number with the source"
-        if refuses:
-            text = f"it is the translation of another document: {text}"
-        else:
-            text = f"it may be the translation of another document: {text}"
-        yield Finding(Reason.UNRELATED, "target", text, refuses)
+    severity = _UNRELATED.get(verdict)
+    if severity:
+        is_sure = severity is Severity.WRONG_TEXT
+        text = "it hardly shares a formula, reference or number with the source, and "
+        text += "is" if is_sure else "may be"
+        text += " the translation of another document"
+        yield Finding(Reason.UNRELATED, "target", text, severity)
