@@ -24,6 +24,7 @@ from bitext.pair_checks import Finding, check_pair
 from bitext.pairing import pair_documents
 from bitext.pairs import Reason
 from bitext.parsing import parse
+from bitext.selection import select
 from bitext.settings import ENGLISH, LanguageSettings, load_language
 
 LANGUAGES = Path(__file__).parents[1] / "languages"
@@ -66,9 +67,9 @@ def main() -> None:
     languages = {code: load_language(LANGUAGES / f"{code}.toml") for code in CODES}
     book = list(read_book(arguments.folder))
     seconds = 0.0
-    print(f"{'':34} pairs refused  warned nothing  reasons")
+    print(f"{'':34} documents refused warned nothing | pairs chosen | reasons")
     for case in cases(book, languages, arguments.language, arguments.edition):
-        refused = warned = nothing = 0
+        refused = warned = nothing = chosen = 0
         reasons: Counter[Reason] = Counter()
         for sides in case.pairs:
             here, there = case.source_language, case.target_language
@@ -82,11 +83,13 @@ def main() -> None:
             refused += is_refused
             warned += bool(found) and not is_refused
             nothing += not found
+            if not is_refused:
+                chosen += len(select([bitext], there).pairs)
             if arguments.list and bool(found) == case.is_right:
                 print(f"    {sides.name}: {listed(found)}")
         told = ", ".join(f"{reason}: {n}" for reason, n in reasons.most_common())
-        numbers = f"{len(case.pairs):5} {refused:7} {warned:7} {nothing:7}"
-        print(f"{case.title:34} {numbers}  {told}", flush=True)
+        numbers = f"{len(case.pairs):9} {refused:7} {warned:6} {nothing:7} | {chosen:12} |"
+        print(f"{case.title:34} {numbers} {told}", flush=True)
     print(f"{seconds / max(1, 4 * len(book)) * 1000:.2f} ms to check a right pair")
 
 

@@ -25,6 +25,8 @@ _TELLING_LINE = 8
 _FOREIGN_SHARE = 0.18
 _UNLIKELY_SHARE = 0.4
 _ENOUGH_ANCHORS = 6
+# One number may be written out in words.
+_LONE_ANCHOR = 1
 _SAME_CODE = 0.5
 _ENOUGH_LINES = 10
 _OTHER_CODE = 0.2
@@ -89,7 +91,7 @@ class Evidence:
     def verdict(self) -> Belonging:
         """What this evidence alone says."""
         code = self.shared_lines / self.lines if self.lines >= _ENOUGH_LINES else None
-        if not self.anchors:
+        if self.anchors <= _LONE_ANCHOR and not self.shared_anchors:
             if code is None:
                 return Belonging.UNCLEAR
             return Belonging.DOUBTFUL if code < _OTHER_CODE else Belonging.TOGETHER
@@ -98,7 +100,8 @@ class Evidence:
         if self.anchors >= _ENOUGH_ANCHORS and share < _UNLIKELY_SHARE:
             is_foreign = share < _FOREIGN_SHARE and not same_code
             return Belonging.FOREIGN if is_foreign else Belonging.UNLIKELY
-        return Belonging.TOGETHER if share or same_code else Belonging.DOUBTFUL
+        is_enough = share >= _UNLIKELY_SHARE or same_code
+        return Belonging.TOGETHER if is_enough else Belonging.DOUBTFUL
 
 
 def anchors(document: Document) -> Anchors:
@@ -151,17 +154,20 @@ def belonging(bitext: Bitext) -> Belonging:
     How well their sentences align only makes the verdict of what they share milder or stricter: a
     source that was rewritten since does not align well either.
     """
-    verdict = evidence(anchors(bitext.source), anchors(bitext.target)).verdict
-    if verdict is Belonging.TOGETHER:
-        return verdict
-    aligned = _aligned(bitext)
+    found = evidence(anchors(bitext.source), anchors(bitext.target))
+    verdict = found.verdict
+    aligned = None if verdict is Belonging.TOGETHER else _aligned(bitext)
     if aligned is None:
         return verdict
     if verdict in (Belonging.FOREIGN, Belonging.UNLIKELY):
         return Belonging.DOUBTFUL if min(aligned) >= _WELL_ALIGNED else verdict
     if verdict is Belonging.DOUBTFUL:
         return Belonging.UNLIKELY if min(aligned) < _POORLY_ALIGNED else verdict
-    return Belonging.DOUBTFUL if max(aligned) < _HARDLY_ALIGNED else verdict
+    if max(aligned) < _HARDLY_ALIGNED:
+        return Belonging.UNLIKELY if found.anchors else Belonging.DOUBTFUL
+    if found.anchors and min(aligned) < _POORLY_ALIGNED:
+        return Belonging.DOUBTFUL
+    return verdict
 
 
 def _aligned(bitext: Bitext) -> tuple[float, float] | None:
