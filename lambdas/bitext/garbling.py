@@ -8,37 +8,53 @@ hardly ever does.
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 # The encodings of East Asia that editors fall back to. Two characters of a text as it should be are
 # UTF-8 by chance now and then, five bytes hardly ever; inside a word of Latin letters ("莽" in
 # "莽ok" for "çok") two bytes are enough, since hardly a text has such words.
 _EASTERN = ("gb18030", "cp932", "cp949")
 _EASTERN_BYTES = 5
-_RUN = re.compile("(?<=[a-z])([\u2e80-\uffef]{1,4})(?=[a-z])|[\u0080-\U0010ffff]{2,}")
+_RUN = re.compile("(?<=[a-z])([\u2e80-\uffef]{1,4})(?=[a-z])|[\u0080-\U0010ffff]{2,}|\ufffd")
 _REPLACEMENT = "\ufffd"
 # Runs that are tried; the first ones of a text tell as much as all of it.
 _MOST_RUNS = 100
 _LONGEST_RUN = 60
 
 
-def garbled_share(text: str) -> tuple[int, float]:
-    """Return how many stretches beyond ASCII look garbled, and their share (0..1) of those read.
+class Garbling(NamedTuple):
+    """How much of a text is garbled.
+
+    Attributes:
+        stretches: garbled stretches beyond ASCII; a long one counts for several.
+        share: their share of all such stretches (0..1).
+        density: their number for each word of the text.
+    """
+
+    stretches: int
+    share: float
+    density: float
+
+
+def garbling(text: str) -> Garbling:
+    """Return how much of a text is garbled.
 
     A stretch with U+FFFD is garbled as well: there the original is lost.
     """
     if text.isascii():
-        return 0, 0.0
-    runs = [
-        (found[0], 2 if found[1] else _EASTERN_BYTES)
-        for _, found in zip(range(_MOST_RUNS), _RUN.finditer(text), strict=False)
-    ]
-    lost = text.count(_REPLACEMENT)
-    garbled = lost + sum(_is_garbled(run, least) for run, least in runs if _REPLACEMENT not in run)
-    return garbled, min(1.0, garbled / max(1, len(runs)))
+        return Garbling(0, 0.0, 0.0)
+    garbled = total = end = 0
+    for _, found in zip(range(_MOST_RUNS), _RUN.finditer(text), strict=False):
+        run, least = found[0], 2 if found[1] else _EASTERN_BYTES
+        weight = 1 + len(run) // _LONGEST_RUN
+        total += weight
+        garbled += weight * (_REPLACEMENT in run or _is_garbled(run[:_LONGEST_RUN], least))
+        end = found.end()
+    words = len(text[:end].split())
+    return Garbling(garbled, garbled / total if total else 0.0, garbled / words if words else 0.0)
 
 
 def _is_garbled(run: str, least: int) -> bool:
-    run = run[:_LONGEST_RUN]
     western = _western(run)
     if western is not None:
         return _is_utf8(western, 2)

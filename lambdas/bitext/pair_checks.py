@@ -15,7 +15,7 @@ from typing import Literal
 from bitext import belonging
 from bitext.belonging import Belonging
 from bitext.errors import DocumentError, DoubtfulTranslation, NotATranslation
-from bitext.garbling import garbled_share
+from bitext.garbling import garbling
 from bitext.pairing import Bitext
 from bitext.pairs import Reason
 from bitext.recognition import Presence, Prose, presence, prose, recognised, word_hits
@@ -34,6 +34,8 @@ _ENOUGH_SEGMENTS = 3
 _ENOUGH_GARBLED = 3
 _GARBLED = 0.3
 _PARTLY_GARBLED = 0.1
+# Garbled stretches for each word: in an English text it may be the quotation marks alone.
+_GARBLED_DENSITY = 0.03
 # Of a text too short to say that a language is absent: so many of its words are the other one's.
 _CLEAR_SHARE = 0.15
 
@@ -177,10 +179,10 @@ def _sides(bitext: Bitext, source_language: LanguageSettings) -> _Sides:
 def _garbled(here: Sequence[Segment], there: Sequence[Segment]) -> Iterator[Finding]:
     sides: tuple[tuple[Side, Sequence[Segment]], ...] = (("source", here), ("target", there))
     for side, segments in sides:
-        count, share = garbled_share(prose(segments).text)
-        if count < _ENOUGH_GARBLED or share < _PARTLY_GARBLED:
+        found = garbling(prose(segments).text)
+        if found.stretches < _ENOUGH_GARBLED or found.share < _PARTLY_GARBLED:
             continue
-        if share >= _GARBLED:
+        if found.share >= _GARBLED and found.density >= _GARBLED_DENSITY:
             text = "its letters are garbled: it was read in a wrong encoding and saved so"
             yield Finding(Reason.GARBLED, side, text, Severity.WRONG_TEXT)
         else:
