@@ -39,8 +39,8 @@ _ENOUGH_BEADS = 8
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SEPARATOR = re.compile("[.,]")
-# Lines with words that people translate: comments and strings.
-_TRANSLATED_CODE = re.compile(r"[\"'#]|//|/\*|--")
+# Lines with words that people translate (comments and strings), and the fences around code.
+_TRANSLATED_CODE = re.compile(r"[\"'#]|//|/\*|--|^(?:```|~~~)")
 _NO_CONTENT = frozenset({"break", "escape", "entity", "character", "html"})
 # Directives that any chapter has.
 _COMMON_DIRECTIVE = (":begin_tab:", ":end_tab:", ":width:")

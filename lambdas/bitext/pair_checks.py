@@ -14,12 +14,13 @@ from typing import Literal
 
 from bitext import belonging
 from bitext.belonging import Belonging
+from bitext.documents import MARKS, Document
 from bitext.errors import DocumentError, DoubtfulTranslation, NotATranslation
 from bitext.garbling import garbling
 from bitext.pairing import Bitext
 from bitext.pairs import Reason
-from bitext.recognition import Presence, Prose, presence, prose, recognised, word_hits
-from bitext.segments import Segment, segment_block
+from bitext.recognition import Presence, Prose, is_rather, presence, prose, recognised
+from bitext.segments import segment_block
 from bitext.settings import LanguageSettings
 
 Side = Literal["source", "target"]
@@ -36,8 +37,6 @@ _GARBLED = 0.3
 _PARTLY_GARBLED = 0.1
 # Garbled stretches for each word: in an English text it may be the quotation marks alone.
 _GARBLED_DENSITY = 0.03
-# Of a text too short to say that a language is absent: so many of its words are the other one's.
-_CLEAR_SHARE = 0.15
 
 
 class Severity(IntEnum):
@@ -124,16 +123,19 @@ def check_pair(
     Returns:
         One finding that refuses the pair, or warnings, or nothing.
     """
-    here = [segment for bead in bitext.beads for segment in bead.source]
-    there = [segment for bead in bitext.beads for segment in bead.target]
-    empty = _empty(here, there)
-    if empty:
-        return (empty,)
+    garbled = tuple(_garbled(bitext))
+    has_prose = [
+        any(bead.source for bead in bitext.beads),
+        any(bead.target for bead in bitext.beads),
+    ]
+    if not all(has_prose):
+        # Signs that were lost are no prose.
+        return garbled[:1] or _empty(*has_prose)
     sides = _sides(bitext, source_language)
     known = (source_language, target_language, *others)
     warnings = []
     for finding in (
-        *_garbled(here, there),
+        *garbled,
         *_copied(bitext, sides, known),
         *_languages(sides, known),
         *_unrelated(bitext),
@@ -144,11 +146,11 @@ def check_pair(
     return tuple(warnings)
 
 
-def _empty(here: Sequence[Segment], there: Sequence[Segment]) -> Finding | None:
+def _empty(source: bool, target: bool) -> tuple[Finding, ...]:
+    if source == target:
+        return ()  # neither side has any: nothing is wrong, there is nothing to pair
     text = "it holds no text to pair, only code, formulas or directives at most"
-    if bool(here) == bool(there):
-        return None  # neither side has any: nothing is wrong, there is nothing to pair
-    return Finding(Reason.NO_PROSE, "target" if here else "source", text, Severity.UNUSABLE)
+    return (Finding(Reason.NO_PROSE, "target" if source else "source", text, Severity.UNUSABLE),)
 
 
 def _sides(bitext: Bitext, source_language: LanguageSettings) -> _Sides:
@@ -176,10 +178,13 @@ def _sides(bitext: Bitext, source_language: LanguageSettings) -> _Sides:
     return _Sides(prose(here), prose(rest), share, segments)
 
 
-def _garbled(here: Sequence[Segment], there: Sequence[Segment]) -> Iterator[Finding]:
-    sides: tuple[tuple[Side, Sequence[Segment]], ...] = (("source", here), ("target", there))
-    for side, segments in sides:
-        found = garbling(prose(segments).text)
+def _garbled(bitext: Bitext) -> Iterator[Finding]:
+    sides: tuple[tuple[Side, Document], ...] = (
+        ("source", bitext.source),
+        ("target", bitext.target),
+    )
+    for side, document in sides:
+        found = garbling(MARKS.sub(" ", "\n".join(block.coded for _, block in document.blocks)))
         if found.stretches < _ENOUGH_GARBLED or found.share < _PARTLY_GARBLED:
             continue
         if found.share >= _GARBLED and found.density >= _GARBLED_DENSITY:
@@ -197,7 +202,7 @@ def _copied(bitext: Bitext, sides: _Sides, known: Sequence[LanguageSettings]) ->
         and sides.copied_segments >= _ENOUGH_SEGMENTS
         and presence(sides.target, target_language) is not Presence.PRESENT
     )
-    if whole and _rather(sides.source, target_language, source_language):
+    if whole and is_rather(sides.source, target_language, source_language):
         text = f"it is a copy of the target, in {target_language.name}"
         yield Finding(Reason.COPY, "source", text, Severity.UNUSABLE)
     elif whole:
@@ -210,8 +215,8 @@ def _copied(bitext: Bitext, sides: _Sides, known: Sequence[LanguageSettings]) ->
 
 def _languages(sides: _Sides, known: Sequence[LanguageSettings]) -> Iterator[Finding]:
     here, there = known[:2]
-    source_is_foreign = _rather(sides.source, there, here)
-    target_is_foreign = _rather(sides.target, here, there)
+    source_is_foreign = is_rather(sides.source, there, here)
+    target_is_foreign = is_rather(sides.target, here, there)
     if source_is_foreign and target_is_foreign:
         text = f"it is in {here.name}, and the source in {there.name}: they are swapped"
         yield Finding(Reason.SWAPPED, "target", text, Severity.WRONG_TEXT)
@@ -237,17 +242,6 @@ def _languages(sides: _Sides, known: Sequence[LanguageSettings]) -> Iterator[Fin
         if both:
             text = f"a good part of it is in {here.name}, the language of the source"
             yield Finding(Reason.SAME_LANGUAGE, "target", text, Severity.DOUBTFUL)
-
-
-def _rather(text: Prose, one: LanguageSettings, other: LanguageSettings) -> bool:
-    """Whether a text is in one language and not in another."""
-    if presence(text, one) is not Presence.PRESENT:
-        return False
-    elsewhere = presence(text, other)
-    if elsewhere is Presence.UNCLEAR and one.recognition.words and other.recognition.words:
-        few = word_hits(text, other) == 0 and not other.recognition.letters
-        return few and word_hits(text, one) >= _CLEAR_SHARE * text.length
-    return elsewhere is Presence.ABSENT
 
 
 def _unrelated(bitext: Bitext) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from unicodedata import normalize
 
 from bitext.documents import MARKS
 from bitext.segments import Segment
-from bitext.settings import LanguageSettings
+from bitext.settings import LanguageSettings, Recognition
 
 _WORD = re.compile(r"[^\W\d_]+")
 # Letters of scripts that are written without spaces: two of them count as a word.
@@ -32,6 +32,9 @@ _ABSENT_WORDS = 60
 _PRESENT_LETTERS = 0.1
 _ABSENT_LETTERS = 0.01
 _ENOUGH_LETTERS = 40
+# Of a text too short to say that another language is absent.
+_CLEAR_SHARE = 0.15
+_CLEAR_LETTERS = 0.3
 
 
 class Presence(StrEnum):
@@ -94,6 +97,16 @@ def presence(text: Prose, language: LanguageSettings) -> Presence:
     return Presence.UNCLEAR
 
 
+def is_rather(text: Prose, one: LanguageSettings, other: LanguageSettings) -> bool:
+    """Whether a text is in one language and not in another, be it short."""
+    if presence(text, one) is not Presence.PRESENT:
+        return False
+    elsewhere = presence(text, other)
+    if elsewhere is Presence.UNCLEAR and other.recognition != Recognition():
+        return _is_clear(text, one) and not _has_traces(text, other)
+    return elsewhere is Presence.ABSENT
+
+
 def recognised(text: Prose, languages: Sequence[LanguageSettings]) -> LanguageSettings | None:
     """Return the only one of some languages that a text is in, or None."""
     found = [language for language in languages if presence(text, language) is Presence.PRESENT]
@@ -120,10 +133,27 @@ def _by_words(text: Prose, language: LanguageSettings) -> Presence:
 def _by_letters(text: Prose, letters: str) -> Presence:
     if text.letters < _ENOUGH_LETTERS:
         return Presence.UNCLEAR
-    share = sum(map(len, _letters(letters).findall(text.text))) / text.letters
+    share = _letter_share(text, letters)
     if share >= _PRESENT_LETTERS:
         return Presence.PRESENT
     return Presence.ABSENT if share < _ABSENT_LETTERS else Presence.UNCLEAR
+
+
+def _is_clear(text: Prose, language: LanguageSettings) -> bool:
+    if language.recognition.words:
+        return word_hits(text, language) >= _CLEAR_SHARE * text.length
+    return _letter_share(text, language.recognition.letters) >= _CLEAR_LETTERS
+
+
+def _has_traces(text: Prose, language: LanguageSettings) -> bool:
+    letters = language.recognition.letters
+    if letters and _letter_share(text, letters) >= _ABSENT_LETTERS:
+        return True
+    return word_hits(text, language) > 0
+
+
+def _letter_share(text: Prose, letters: str) -> float:
+    return sum(map(len, _letters(letters).findall(text.text))) / max(1, text.letters)
 
 
 @cache
