@@ -19,7 +19,7 @@ from bitext.errors import DocumentError, DoubtfulTranslation, NotATranslation
 from bitext.garbling import garbling
 from bitext.pairing import Bitext
 from bitext.pairs import Reason
-from bitext.recognition import Presence, Prose, is_rather, presence, prose, recognised
+from bitext.recognition import Presence, Prose, is_clearer, is_rather, presence, prose, recognised
 from bitext.segments import segment_block
 from bitext.settings import LanguageSettings
 
@@ -227,21 +227,25 @@ def _languages(sides: _Sides, known: Sequence[LanguageSettings]) -> Iterator[Fin
         text = f"it is in {there.name}, the language of the target"
         yield Finding(Reason.SAME_LANGUAGE, "source", text, Severity.WRONG_TEXT)
     else:
-        for side, text_of, language in (
-            ("source", sides.source, here),
-            ("target", sides.target, there),
-        ):
-            if presence(text_of, language) is Presence.ABSENT:
-                # Of the languages that are known; there are others.
-                other = recognised(text_of, known)
-                text = f"it is not in {language.name}"
-                text += f" but in {other.name}" if other else ""
-                which: Side = "source" if side == "source" else "target"
-                yield Finding(Reason.OTHER_LANGUAGE, which, text, Severity.WRONG_TEXT)
+        yield from _other_language("source", sides.source, here, known)
+        yield from _other_language("target", sides.target, there, known)
         both = all(presence(sides.target, one) is Presence.PRESENT for one in (here, there))
         if both:
             text = f"a good part of it is in {here.name}, the language of the source"
             yield Finding(Reason.SAME_LANGUAGE, "target", text, Severity.DOUBTFUL)
+
+
+def _other_language(
+    side: Side, text: Prose, language: LanguageSettings, known: Sequence[LanguageSettings]
+) -> Iterator[Finding]:
+    found = presence(text, language)
+    # Of the languages that are known; there are others.
+    other = recognised(text, known)
+    is_other = other is not None and is_clearer(text, other, language)
+    if found is Presence.ABSENT or (found is Presence.UNCLEAR and is_other):
+        message = f"it is not in {language.name}"
+        message += f" but in {other.name}" if other else ""
+        yield Finding(Reason.OTHER_LANGUAGE, side, message, Severity.WRONG_TEXT)
 
 
 def _unrelated(bitext: Bitext) -> Iterator[Finding]:

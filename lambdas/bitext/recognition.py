@@ -35,6 +35,8 @@ _ENOUGH_LETTERS = 40
 # Of a text too short to say that another language is absent.
 _CLEAR_SHARE = 0.15
 _CLEAR_LETTERS = 0.3
+# Turkish has words ("o", "da", "e") that are Portuguese ones.
+_CLEARER = 4
 
 
 class Presence(StrEnum):
@@ -102,9 +104,23 @@ def is_rather(text: Prose, one: LanguageSettings, other: LanguageSettings) -> bo
     if presence(text, one) is not Presence.PRESENT:
         return False
     elsewhere = presence(text, other)
-    if elsewhere is Presence.UNCLEAR and other.recognition != Recognition():
-        return _is_clear(text, one) and not _has_traces(text, other)
-    return elsewhere is Presence.ABSENT
+    return elsewhere is Presence.ABSENT or (
+        elsewhere is Presence.UNCLEAR and is_clearer(text, one, other)
+    )
+
+
+def is_clearer(text: Prose, one: LanguageSettings, other: LanguageSettings) -> bool:
+    """Whether one language shows clearly in a text, and another hardly.
+
+    Never of another language that nothing is known of.
+    """
+    if other.recognition == Recognition() or _has_letters(text, other):
+        return False
+    traces = word_hits(text, other)
+    if one.recognition.words:
+        hits = word_hits(text, one)
+        return hits >= _CLEAR_SHARE * text.length and hits > _CLEARER * traces
+    return _letter_share(text, one.recognition.letters) >= _CLEAR_LETTERS and not traces
 
 
 def recognised(text: Prose, languages: Sequence[LanguageSettings]) -> LanguageSettings | None:
@@ -139,17 +155,9 @@ def _by_letters(text: Prose, letters: str) -> Presence:
     return Presence.ABSENT if share < _ABSENT_LETTERS else Presence.UNCLEAR
 
 
-def _is_clear(text: Prose, language: LanguageSettings) -> bool:
-    if language.recognition.words:
-        return word_hits(text, language) >= _CLEAR_SHARE * text.length
-    return _letter_share(text, language.recognition.letters) >= _CLEAR_LETTERS
-
-
-def _has_traces(text: Prose, language: LanguageSettings) -> bool:
+def _has_letters(text: Prose, language: LanguageSettings) -> bool:
     letters = language.recognition.letters
-    if letters and _letter_share(text, letters) >= _ABSENT_LETTERS:
-        return True
-    return word_hits(text, language) > 0
+    return bool(letters) and _letter_share(text, letters) >= _ABSENT_LETTERS
 
 
 def _letter_share(text: Prose, letters: str) -> float:

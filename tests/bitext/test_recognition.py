@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bitext.recognition import Presence, Prose, presence, prose, recognised, word_hits
+from bitext.recognition import (
+    Presence,
+    Prose,
+    is_clearer,
+    is_rather,
+    presence,
+    prose,
+    recognised,
+    word_hits,
+)
 from bitext.segments import segment_document
 from bitext.settings import ENGLISH, LanguageSettings, load_language, source_settings
 from tests.bitext.pipeline import CHINESE, EXAMPLES, LANGUAGES, SPANISH, markdown
@@ -65,6 +74,25 @@ def test_latin_words_in_chinese_do_not_hide_it() -> None:
 
 def test_a_language_without_recognition_is_never_judged() -> None:
     assert presence(Prose(text_of("es")), source_settings("de")) is Presence.UNCLEAR
+
+
+def test_a_few_words_that_two_languages_have_do_not_mislead() -> None:
+    turkish, portuguese = BY_CODE["tr"], BY_CODE["pt"]
+    text = Prose(" ".join(text_of("tr").split()[:40]) + " o da")
+    assert presence(text, portuguese) is not Presence.ABSENT
+    assert is_clearer(text, turkish, portuguese)
+    assert not is_clearer(text, portuguese, turkish)
+    assert not is_clearer(text, turkish, source_settings("de"))
+
+
+def test_a_short_text_is_rather_in_its_language() -> None:
+    for code in BY_CODE:
+        text = Prose(text_of(code)[: 90 if code in ("zh", "ja", "ko") else 200])
+        for other in SETTINGS:
+            if other.code != code:
+                assert not is_rather(text, other, BY_CODE[code])
+                expected = {code, other.code} != {"zh", "ja"}  # they share letters
+                assert is_rather(text, BY_CODE[code], other) >= expected
 
 
 def test_what_is_protected_is_no_prose() -> None:
