@@ -25,9 +25,10 @@ from bitext.settings import LanguageSettings
 
 Side = Literal["source", "target"]
 
-# A segment with fewer letters ("Exercises", a name) may be the same in two languages.
-_TELLING_LETTERS = 15
-# Of a target's letters in such segments: what is left in the source's own words.
+# A segment with fewer bytes of letters ("Exercises", a name) may be the same in two languages. Bytes
+# of UTF-8, since they say about as much in every script.
+_TELLING_SIZE = 15
+# Of a target's bytes in such segments: what is left in the source's own words.
 _COPY = 0.98
 _PARTLY_UNTRANSLATED = 0.2
 _ENOUGH_SEGMENTS = 3
@@ -169,10 +170,10 @@ def _sides(bitext: Bitext, source_language: LanguageSettings) -> _Sides:
         is_copy = segment.key in known
         if not is_copy:
             rest.append(segment)
-        letters = sum(map(str.isalpha, segment.coded))
-        if letters >= _TELLING_LETTERS:
-            copied += letters * is_copy
-            own += letters * (not is_copy)
+        size = len("".join(filter(str.isalpha, segment.coded)).encode())
+        if size >= _TELLING_SIZE:
+            copied += size * is_copy
+            own += size * (not is_copy)
             segments += is_copy
     share = copied / (copied + own) if copied else 0.0
     return _Sides(prose(here), prose(rest), share, segments)
