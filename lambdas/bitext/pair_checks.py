@@ -25,8 +25,8 @@ from bitext.settings import LanguageSettings
 
 Side = Literal["source", "target"]
 
-# A segment with fewer bytes of letters ("Exercises", a name) may be the same in two languages. Bytes
-# of UTF-8, since they say about as much in every script.
+# A segment with fewer letters ("Exercises", a name) may be the same in two languages. They are
+# counted in bytes, which say about as much in every script.
 _TELLING_SIZE = 15
 # Of a target's bytes in such segments: what is left in the source's own words.
 _COPY = 0.98
