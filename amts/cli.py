@@ -18,7 +18,7 @@ from amts.errors import BAD_INPUT, FAILED, INTERRUPTED, exit_code, one_line
 from amts.rendering.text import printable
 
 COMMANDS = (
-    *("demo", "up", "down", "push", "status", "pull"),
+    *("demo", "up", "down", "push", "status", "pull", "parallel-data"),
     *("pair", "extract", "check", "roundtrip", "score"),
 )
 """In the order in which a user meets them."""
@@ -35,8 +35,9 @@ class AmtsGroup(click.Group):
         """Return a command by name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"amts.commands.{cmd_name}")
-        command: click.Command = getattr(module, cmd_name)
+        name = cmd_name.replace("-", "_")
+        module = importlib.import_module(f"amts.commands.{name}")
+        command: click.Command = getattr(module, name)
         return command
 
     def resolve_command(
@@ -119,6 +120,6 @@ def main() -> None:
     """Keep the translated editions of a book in step with its source.
 
     Start with `amts demo`: it needs no AWS account. `amts up` keeps the embedded AWS running; push,
-    status and pull then work with it. With --profile, --region or --real they work with a real
-    account.
+    status, pull and parallel-data then work with it. With --profile, --region or --real they work
+    with a real account.
     """

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from amts.languages import all_targets
+from amts.opening import Opened, given_name
 from amts.rendering.screen import Screen
 from bitext.pair_checks import check_pair
 from bitext.pairing import Bitext
@@ -22,6 +24,8 @@ class DocumentChecks:
         screen: where warnings are shown.
         source_language: settings of the source language.
         target_language: settings of the target language.
+        opened: the folders and archives that the documents come from, to name files as they were
+            given.
         refused: pairs of documents that are left out as a whole, and why.
         warnings: a line for each document that may not be what it should be.
     """
@@ -29,6 +33,7 @@ class DocumentChecks:
     screen: Screen
     source_language: LanguageSettings
     target_language: LanguageSettings
+    opened: Sequence[Opened] = ()
     refused: list[tuple[Bitext, Reason]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -45,7 +50,7 @@ class DocumentChecks:
         """
         found = check_pair(bitext, self.source_language, self.target_language, self._others)
         for finding in found:
-            error = finding.error(str(source), str(target))
+            error = finding.error(given_name(source, self.opened), given_name(target, self.opened))
             if finding.refuses:
                 self.refused.append((bitext, finding.reason))
                 raise error

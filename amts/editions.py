@@ -3,6 +3,7 @@
 source/<path>            the source edition
 human/<language>/<path>  a human edition; beside X.md may lie X_origin.md, what it was made from
 glossary/<name>          terms
+memory/<language>/<path> translation memories
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from bitext.errors import InvalidInput
 
@@ -76,6 +77,11 @@ def human(language: str) -> str:
     return f"human/{check_language(language)}/"
 
 
+def memory(language: str) -> str:
+    """Return the prefix of a language's translation memories."""
+    return f"memory/{check_language(language)}/"
+
+
 def source_edition(folder: Path) -> Edition:
     """Return the source edition that a folder holds.
 
@@ -124,7 +130,9 @@ def glossaries(folder: Path) -> Edition:
 
 
 def whole_book(folder: Path, languages: Sequence[str]) -> Edition:
-    """Return a book that is one folder: `source/`, if there `glossary/`, `human/<language>/`.
+    """Return a book that is one folder: `source/`, and what there is of the other prefixes.
+
+    These are `glossary/`, `human/<language>/` and `memory/<language>/`.
 
     What the human editions say comes first, so that a source that is seen is seen with them.
 
@@ -135,9 +143,10 @@ def whole_book(folder: Path, languages: Sequence[str]) -> Edition:
         raise InvalidInput(f"{folder}: not a book: it has no folder source/")
     parts = [_edition(folder / "glossary", GLOSSARY)] if (folder / "glossary").is_dir() else []
     parts += [
-        _edition(folder / "human" / language, human(language))
+        _edition(folder / prefix, prefix)
         for language in languages
-        if (folder / "human" / language).is_dir()
+        for prefix in (memory(language), human(language))
+        if (folder / prefix).is_dir()
     ]
     parts.append(_edition(folder / "source", SOURCE))
     return Edition(
@@ -172,7 +181,7 @@ def _edition(folder: Path, prefix: str) -> Edition:
     if not files:
         raise InvalidInput(f"{folder}: no files to push")
     return Edition(
-        (prefix,), tuple(LocalFile(folder / file, _key(prefix, file)) for file in files), hidden
+        (prefix,), tuple(LocalFile(folder / file, key_of(prefix, file)) for file in files), hidden
     )
 
 
@@ -216,7 +225,12 @@ def _refuse(error: OSError) -> None:
     raise error
 
 
-def _key(prefix: str, path: Path) -> str:
+def key_of(prefix: str, path: PurePath) -> str:
+    """Return a file's key.
+
+    Raises:
+        InvalidInput: the name cannot be one.
+    """
     key = prefix + path.as_posix()
     try:
         length = len(key.encode("utf-8"))

@@ -37,6 +37,18 @@ class EmbeddedAwsFailed(AmtsError):
     """The embedded AWS did not start or did not end."""
 
 
+class NoParallelData(AmtsError):
+    """There is no such parallel data, or it does not hold what is wanted."""
+
+
+class NotOffered(AmtsError):
+    """Parallel data is not offered in the Region, or not to the account."""
+
+
+class ParallelDataBusy(AmtsError):
+    """Parallel data is being changed."""
+
+
 class TransferFailed(AmtsError):
     """Some files could not be uploaded or downloaded."""
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_stepfunctions import SFNClient
+    from mypy_boto3_translate import TranslateClient
 
 Kind = Literal["embedded", "endpoint", "account"]
 
@@ -169,6 +170,10 @@ class Aws:
     def sqs(self) -> SQSClient:
         """Return a client of SQS."""
         return self.session.client("sqs", endpoint_url=self.endpoint, config=self.config)
+
+    def translate(self) -> TranslateClient:
+        """Return a client of Amazon Translate."""
+        return self.session.client("translate", endpoint_url=self.endpoint, config=self.config)
 
     def _describe(self, name: str) -> StackTypeDef:
         from botocore.exceptions import ClientError

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TypeVar
 from amts.editions import Edition, LocalFile
 from amts.errors import TransferFailed
 from amts.session import WORKERS
+from bitext.errors import InvalidInput
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -201,13 +202,40 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         OSError: it cannot be written.
     """
+    write_stream(path, [content])
+
+
+def write_stream(path: Path, chunks: Iterable[bytes]) -> int:
+    """Write a file as `write_whole` does, piece by piece; return its bytes.
+
+    Whatever `chunks` raises leaves no file behind.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.parent / f".amts-{uuid.uuid4().hex}"
+    written = 0
     try:
-        unfinished.write_bytes(content)
+        with unfinished.open("xb") as file:
+            for chunk in chunks:
+                written += file.write(chunk)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
+    return written
+
+
+def check_free(path: Path, *, force: bool) -> None:
+    """Pass when a file may be written: it is not there, or may be replaced.
+
+    Raises:
+        InvalidInput: it may not.
+    """
+    if path.is_dir():
+        raise InvalidInput(f"{path} is a folder")
+    if path.exists() and not force:
+        raise InvalidInput(f"{path} exists already; --force replaces it")
 
 
 def why_unsafe(path: str, folder: Path) -> str:

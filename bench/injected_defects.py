@@ -29,12 +29,12 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "lambdas"))
 
 from bitext.assembly import assemble  # noqa: E402
+from bitext.block_alignment import align_blocks  # noqa: E402
 from bitext.documents import Block, BlockKind, Document, Mark, MarkForm, mark_index  # noqa: E402
 from bitext.errors import DamagedTranslation  # noqa: E402
 from bitext.gate import check  # noqa: E402
 from bitext.gate_publication import assembly_record  # noqa: E402
 from bitext.job_html import read, write  # noqa: E402
-from bitext.pairing import align_blocks  # noqa: E402
 from bitext.parsing import parse  # noqa: E402
 from bitext.planning import plan_document  # noqa: E402
 from bitext.sentences import split  # noqa: E402
@@ -400,7 +400,7 @@ def pairs(folder: Path) -> Iterator[tuple[str, Document, Document]]:
 
 def agreeing(source: Document, target: Document, places: set[str]) -> Iterator[tuple[Block, Block]]:
     """Yield the blocks that stand for each other for sure, without those at some places."""
-    for bead in align_blocks(source, target):
+    for bead in align_blocks(source, target).beads:
         is_sure = len(bead.source) == len(bead.target) == 1 and bead.confidence > _SURE
         if is_sure and target.place(bead.target[0]) not in places:
             yield source.blocks[bead.source[0]][1], target.blocks[bead.target[0]][1]

@@ -183,7 +183,7 @@ class AmtsStack(Stack):
         steps["PlanRun"].allow("ssm:GetParametersByPath", on=self._language_parameters())
 
         self._allow_ledger("ExtractAndPair", "UpdateItem")
-        self._allow_objects("ExtractAndPair", book, _GET, (*editions, "state/*"))
+        self._allow_objects("ExtractAndPair", book, _GET, (*editions, "memory/*", "state/*"))
         self._allow_objects("ExtractAndPair", book, _PUT, ("state/bitext/*",))
         self._allow_objects("ExtractAndPair", work, (*_GET, *_PUT), runs)
 

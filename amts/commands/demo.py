@@ -65,7 +65,7 @@ def demo(
     output: Path,
     keep: bool,
 ) -> None:
-    """Translate a sample book from end to end, without an AWS account.
+    """Translate a sample book end to end, without an AWS account.
 
     A fresh embedded AWS on this machine gets the real template, workflow and functions. The
     book's glossaries, human editions and source are uploaded, which starts one run. It is

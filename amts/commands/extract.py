@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @GRANULARITY
 @screen_options
 def extract(screen: Screen, file: Path, language: str, granularity: Granularity | None) -> None:
-    """Show the blocks and segments of a document, as AMTS sees them.
+    """Show a document's blocks and segments, as AMTS sees them.
 
     Code, math, roles, links and images inside a segment are placeholders, P0, P1 and so on, which
     no engine may touch. Blocks without segments (code, display math, directives) are never sent.

@@ -10,7 +10,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Any
@@ -150,6 +150,7 @@ class Editions:
         humans: the human editions, by language.
         problems: what is wrong with some files.
         other_files: count of files that are no documents: images, bibliographies and so on.
+        memories: translation memories, by language.
     """
 
     sources: Mapping[str, StoredFile]
@@ -157,6 +158,7 @@ class Editions:
     humans: Mapping[str, HumanEdition]
     problems: tuple[Problem, ...]
     other_files: int
+    memories: Mapping[str, tuple[StoredFile, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,7 @@ class LanguagePlan:
         documents: documents to publish, and unchanged ones that give examples.
         problems: problems of this language.
         retired: paths of documents whose source is gone, to be marked in the ledger.
+        memories: translation memories, which give examples.
     """
 
     language: str
@@ -212,6 +215,7 @@ class LanguagePlan:
     documents: tuple[PlannedDocument, ...]
     problems: tuple[Problem, ...]
     retired: tuple[str, ...]
+    memories: tuple[StoredFile, ...] = ()
 
     @property
     def publishes(self) -> int:
@@ -230,6 +234,7 @@ class LanguagePlan:
             "settings": dict(settings),
             "settings_digest": self.settings_digest,
             "documents": [document.to_json() for document in self.documents],
+            "memories": [memory.to_json() for memory in self.memories],
             "problems": [problem.to_json() for problem in self.problems],
         }
 
@@ -301,6 +306,7 @@ def plan_language(
     A document is published when its source, its human edition, the origin of that, or the settings
     differ from what the ledger's CURRENT or REJECTED item speaks of; FAILED documents are tried
     again. Unchanged documents are listed when they have a human edition, which gives examples.
+    Memories give examples too; that one of them changed is no reason to translate anything anew.
 
     Args:
         language: the target language.
@@ -344,7 +350,14 @@ def plan_language(
     retired = sorted(
         path for path, item in known.items() if path not in present and item.state != "RETIRED"
     )
-    return LanguagePlan(language, digest, tuple(documents), tuple(problems), tuple(retired))
+    return LanguagePlan(
+        language,
+        digest,
+        tuple(documents),
+        tuple(problems),
+        tuple(retired),
+        editions.memories.get(language, ()),
+    )
 
 
 def evaluation_set(

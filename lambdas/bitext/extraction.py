@@ -11,6 +11,8 @@ from bitext.documents import Document
 from bitext.errors import DocumentError, UnreadableDocument
 from bitext.evaluation import characters, evaluation_units, outgoing
 from bitext.job_html import write
+from bitext.memory_files import read_memory
+from bitext.memory_units import Memory
 from bitext.pair_checks import Finding, Severity, check_pair
 from bitext.pairing import Bitext, pair_documents
 from bitext.pairs import Reason, Selection
@@ -110,18 +112,22 @@ class Extraction:
     Attributes:
         documents: what is sent, by the place of the document among the files.
         selection: parallel data, and what was left out of it.
-        problems: documents that could not be worked on, and what is wrong or doubtful in others.
+        problems: documents and memories that could not be worked on, and what is wrong or doubtful
+            in other documents.
+        memories: the translation memories that were read.
     """
 
     documents: dict[int, ExtractedDocument]
     selection: Selection
     problems: tuple[DocumentError, ...]
+    memories: tuple[Memory, ...] = ()
 
 
 def extract(
     files: Iterable[DocumentFiles],
     source_language: LanguageSettings,
     target_language: LanguageSettings,
+    memories: Iterable[tuple[str, bytes]] = (),
 ) -> Extraction:
     """Pair and plan an edition's documents.
 
@@ -129,6 +135,7 @@ def extract(
         files: the documents; of two examples with the same source the newer one stays.
         source_language: settings of the source language.
         target_language: settings of the target language.
+        memories: the key and content of each translation memory; their units are examples too.
     """
     documents: dict[int, ExtractedDocument] = {}
     bitexts: list[Bitext] = []
@@ -152,9 +159,16 @@ def extract(
             changed[prepared.bitext.source.name] = item.changed
         if item.publish and not prepared.is_wrong_text:
             documents[number] = _extracted(item, prepared, source_language, target_language)
-    selection = select(bitexts, target_language, held_out=held_out, changed=changed)
+    read: list[Memory] = []
+    for key, content in memories:
+        try:
+            read.append(read_memory(content, key, source_language.code, target_language.code))
+        except DocumentError as error:
+            problems.append(error)
+    units = (unit for memory in read for unit in memory.units)
+    selection = select(bitexts, target_language, held_out=held_out, units=units, changed=changed)
     selection = with_refused(selection, refused, target_language)
-    return Extraction(documents, selection, tuple(problems))
+    return Extraction(documents, selection, tuple(problems), tuple(read))
 
 
 def prepare(

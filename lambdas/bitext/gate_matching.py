@@ -15,12 +15,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bitext.alignment import NEVER, align
+from bitext.document_cuts import longest_rising
 from bitext.documents import BlockKind
 from bitext.gate_blocks import View
 from bitext.gate_code import tab_names
 from bitext.gate_headings import heading_cuts
 from bitext.gate_wordless import bare
-from bitext.pairing import longest_rising
 
 Moves = dict[tuple[int, int], float]
 MOVES: Moves = {

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bitext.alignment import NEVER, align
+from bitext.document_cuts import longest_rising
 from bitext.documents import Document
-from bitext.pairing import longest_rising
 
 _MOVES = {(1, 1): 0.0, (1, 0): 0.0, (0, 1): 0.0}
 

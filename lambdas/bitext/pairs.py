@@ -27,6 +27,7 @@ class Reason(StrEnum):
     TOO_LONG = "longer than 1,000 bytes"
     FORBIDDEN_START = "begins with + - = or @"
     HELD_OUT = "stands in a scored document"
+    NO_KEYWORD = "no keyword"
     DUPLICATE = "same source again"
     REPEATED = "same pair again"
     # Of a document as a whole, see `bitext.pair_checks`.

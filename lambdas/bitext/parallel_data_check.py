@@ -28,6 +28,8 @@ def check_file(
 ) -> int:
     """Read a file of pairs back and hold it against the rules.
 
+    JSONL is not for Amazon Translate: its rules of length, beginning and repetition do not hold.
+
     Args:
         data: the file's content.
         file_format: what it is.
@@ -41,30 +43,42 @@ def check_file(
     Raises:
         InvalidParallelData: a rule is broken; it names the first place.
     """
+    number = 0
     first_place: dict[str, str] = {}
     for place, source, target in _rows(data, file_format, source_code, target_code, name):
         reason = (
-            _wrong(source, "source", file_format)
-            or _wrong(target, "target", file_format)
+            _wrong(source, "source")
+            or _wrong(target, "target")
             or ("the target is the source" if source == target else "")
         )
-        if source in first_place:
-            reason = reason or f"its source stands in {first_place[source]} already"
+        if not reason and file_format is not FileFormat.JSONL:
+            reason = _forbidden(source, "source", file_format) or _forbidden(
+                target, "target", file_format
+            )
+            if not reason and source in first_place:
+                reason = f"its source stands in {first_place[source]} already"
+            first_place[source] = place
         if reason:
             raise InvalidParallelData(name, reason, place)
-        first_place[source] = place
-    return len(first_place)
+        number += 1
+    return number
 
 
-def _wrong(text: str, side: str, file_format: FileFormat) -> str:
+def _wrong(text: str, side: str) -> str:
+    """Say what no file of pairs may have."""
     if not text.strip():
         return f"the {side} is empty"
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        return f"the {side} is longer than {MAX_BYTES:,} bytes"
     if not _BREAKS.isdisjoint(text):
         return f"the {side} has a line break"
     if any((ord(c) < 32 and c != "\t") or 127 <= ord(c) < 160 for c in text):
         return f"the {side} has a control character"
+    return ""
+
+
+def _forbidden(text: str, side: str, file_format: FileFormat) -> str:
+    """Say what Amazon Translate does not take."""
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        return f"the {side} is longer than {MAX_BYTES:,} bytes"
     if file_format is not FileFormat.TMX and text.startswith(FORBIDDEN_START):
         return f"the {side} begins with {text[0]}"
     return ""

@@ -321,6 +321,7 @@ def _parallel_data(branch: Branch) -> dict[str, Any] | None:
         "skipped": _int(imported, "skipped"),
         "failed": _int(imported, "failed"),
         "rejected": dict(pairing.get("rejected") or {}),
+        "memories": _list(pairing, "memories"),
     }
 
 
@@ -348,7 +349,7 @@ def _all_problems(
     for problem in facts.problems:
         yield None, problem
     for branch in branches:
-        for step in ("extract_and_pair", "publish", "score_translations"):
+        for step in ("extract_and_pair", "check_parallel_data", "publish", "score_translations"):
             for problem in _list(branch.results.get(step, {}), "problems"):
                 yield branch.language, problem
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bitext.example_text import example_text
@@ -53,10 +53,13 @@ def select(
     units: Iterable[TranslationUnit] = (),
     changed: Mapping[str, str] | None = None,
     file_format: FileFormat = FileFormat.CSV,
+    wanted: Callable[[Pair], bool] | None = None,
 ) -> Selection:
     """Choose the pairs that become parallel data.
 
-    Of equal sources the newest translation stays (see `bitext.newest`).
+    Of equal sources the newest translation stays (see `bitext.newest`). A JSONL file is for people
+    and their tools, not for the service: there all pairs that can be trusted stay, repeated ones
+    and long ones too.
 
     Args:
         bitexts: human-translated documents.
@@ -68,7 +71,9 @@ def select(
         units: pairs without documents; they are taken as their files say them.
         changed: when a document's translation was last changed (ISO 8601), by the name of the
             bitext's source document.
-        file_format: the file that the pairs are for; TMX has no rule for a text's first character.
+        file_format: the file that the pairs are for: JSONL has none of the service's rules, TMX
+            none for a text's first character.
+        wanted: whether a pair belongs to the subject (see `bitext.keywords`); all do when None.
     """
     granularity = granularity or target_language.granularity
     threshold = target_language.min_confidence if min_confidence is None else min_confidence
@@ -87,10 +92,14 @@ def select(
     chosen, rejected = [], []
     for candidate in candidates:
         reason = _reason(candidate, threshold, proportion, file_format)
+        if reason is None and wanted and not wanted(candidate.pair):
+            reason = Reason.NO_KEYWORD
         if reason is None:
             chosen.append(candidate.pair)
         else:
             rejected.append(candidate.pair.rejected(reason))
+    if file_format is FileFormat.JSONL:
+        return Selection(tuple(chosen), tuple(rejected))
     kept, older = newest(chosen)
     return Selection(tuple(kept), (*rejected, *older))
 
@@ -192,7 +201,7 @@ def _of_unit(unit: TranslationUnit, held_out: frozenset[str]) -> _Candidate:
     pair = Pair(
         source,
         target,
-        1.0,  # a person, or another tool, paired them
+        unit.confidence,
         unit.file,
         kind=UNIT,
         source_place=unit.place,
@@ -249,16 +258,20 @@ def _reason(
         (not _has_words(pair.source) or not _has_words(pair.target), Reason.NO_WORDS),
         (_HALF.search(pair.source) or _HALF.search(pair.target), Reason.HALF_PLACEHOLDER),
         (not proportion.fits(pair.source, pair.target), Reason.OUT_OF_PROPORTION),
-        (_too_long(pair.source, pair.target), Reason.TOO_LONG),
-        (
-            file_format is not FileFormat.TMX
-            and (
-                pair.source.startswith(FORBIDDEN_START) or pair.target.startswith(FORBIDDEN_START)
-            ),
-            Reason.FORBIDDEN_START,
-        ),
     )
-    return next((reason for applies, reason in tests if applies), None)
+    return next((reason for applies, reason in tests if applies), _broken_rule(pair, file_format))
+
+
+def _broken_rule(pair: Pair, file_format: FileFormat) -> Reason | None:
+    """Say which of Amazon Translate's rules for a file of parallel data a sound pair breaks."""
+    if file_format is FileFormat.JSONL:
+        return None
+    if _too_long(pair.source, pair.target):
+        return Reason.TOO_LONG
+    starts = pair.source.startswith(FORBIDDEN_START) or pair.target.startswith(FORBIDDEN_START)
+    if starts and file_format is not FileFormat.TMX:
+        return Reason.FORBIDDEN_START
+    return None
 
 
 def _has_words(text: str) -> bool:

@@ -20,6 +20,8 @@ class TranslationUnit:
         file: the file that it comes from.
         place: where in the file, such as "unit 12" or "line 7".
         changed: when a person last changed it, ISO 8601 in UTC; "" when the file does not tell.
+        confidence: probability that both belong together (0..1): 1, unless the file says less, as
+            the JSONL of `amts pair` does.
     """
 
     source: str
@@ -27,3 +29,4 @@ class TranslationUnit:
     file: str
     place: str
     changed: str = ""
+    confidence: float = 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bitext.changes import (
@@ -15,6 +16,7 @@ from bitext.changes import (
     read_editions,
 )
 from bitext.settings import LanguageSettings
+from bitext.stored_memories import sort_memories
 from cloud import ledger, objects, runs
 from cloud.environment import BookEnvironment
 from cloud.ledger_items import Document, parse_problem
@@ -22,14 +24,16 @@ from cloud.objects import S3Uri
 
 
 def editions(bucket: str, languages: Collection[str]) -> Editions:
-    """List the source edition and the human editions.
+    """List the source edition, the human editions and the translation memories.
 
     Raises:
         ServiceError: S3 refused or is busy.
     """
-    return read_editions(
+    found = read_editions(
         _files(bucket, runs.SOURCE_PREFIX), _files(bucket, runs.HUMAN_PREFIX), languages
     )
+    memories, problems = sort_memories(_files(bucket, runs.MEMORY_PREFIX), languages)
+    return replace(found, memories=memories, problems=(*found.problems, *problems))
 
 
 def known_documents(table: str, language: str) -> dict[str, KnownDocument]:

@@ -7,12 +7,12 @@ from typing import Any
 from bitext.extraction import Extraction
 from bitext.parallel_data import FileFormat, digest, to_file
 from bitext.parallel_data_check import check_file
+from bitext.resource_names import parallel_data_name
 from cloud import objects
 from cloud.environment import BookEnvironment
 from cloud.manifests import Manifest
 from cloud.problems import problem_values
 from cloud.runs import RunKeys, document_file, evaluation_file
-from cloud.translate import parallel_data_name
 
 
 def write(
@@ -55,6 +55,14 @@ def write(
             "parallel_data": {
                 "pairs": parallel_data["pairs"],
                 "rejected": extraction.selection.rejected_by_reason,
+                "memories": [
+                    {
+                        "document": memory.file,
+                        "units": len(memory.units),
+                        "left_out": dict(memory.left_out),
+                    }
+                    for memory in extraction.memories
+                ],
             },
             "problems": [problem_values(error) for error in extraction.problems],
         },

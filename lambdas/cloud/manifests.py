@@ -26,12 +26,14 @@ class Manifest:
         target_language: settings of the target language.
         settings_digest: the digest by which the ledger knows the settings.
         documents: the documents, as the manifest lists them.
+        memories: the translation memories, each in the version that the run planned with.
     """
 
     source_language: LanguageSettings
     target_language: LanguageSettings
     settings_digest: str
     documents: tuple[Mapping[str, Any], ...]
+    memories: tuple[ObjectRef, ...] = ()
 
     @property
     def to_publish(self) -> list[tuple[int, Mapping[str, Any]]]:
@@ -58,7 +60,18 @@ def read_manifest(uri: str) -> Manifest:
         parse_language(values["settings"], uri),
         values["settings_digest"],
         tuple(values["documents"]),
+        tuple(ObjectRef(memory["key"], memory["version"]) for memory in values.get("memories", ())),
     )
+
+
+def read_memories(book: BookEnvironment, manifest: Manifest) -> Iterator[tuple[str, bytes]]:
+    """Yield the key and content of each translation memory, one at a time: they may be large.
+
+    Raises:
+        ServiceError: S3 refused or is busy, or a version is gone.
+    """
+    for memory in manifest.memories:
+        yield memory.key, objects.get_bytes(book.book_bucket, memory.key, memory.version)
 
 
 def read_files(

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 SOURCE_PREFIX = "source/"
 HUMAN_PREFIX = "human/"
 GLOSSARY_PREFIX = "glossary/"
+MEMORY_PREFIX = "memory/"
 TRANSLATED_PREFIX = "translated/"
 REPORTS_PREFIX = "reports/"
 STATE_PREFIX = "state/bitext/"

@@ -22,6 +22,7 @@ from bitext.errors import (
     ServiceBusy,
     TranslationFailed,
 )
+from bitext.resource_names import NAME_LENGTH, description
 from cloud import clients
 from cloud.errors import translate_errors
 from cloud.runs import timestamp
@@ -38,12 +39,7 @@ if TYPE_CHECKING:
         TranslationSettingsTypeDef,
     )
 
-NAME_LENGTH = 256
-"""Longest name of parallel data or of a job."""
-
 _HTML = "text/html"
-_DIGEST = "sha256:"
-_NAME = re.compile(r"([A-Za-z0-9-]_?)+")
 
 ImportState = Literal["importing", "current"]
 
@@ -130,19 +126,6 @@ class Job:
             raise TranslationFailed(f"job {self.job_id} is {state}: {reason}")
 
 
-def parallel_data_name(book: str, language: str) -> str:
-    """Return the name of a book's parallel data in one language: `amts-<book>-<language>`.
-
-    Names must match `([A-Za-z0-9-]_?)+`. What does not fit is replaced, and a digest of the real
-    name is added then, so that two books never share a resource.
-    """
-    name = f"amts-{book}-{language}"
-    if _NAME.fullmatch(name) and len(name) <= NAME_LENGTH:
-        return name
-    plain = re.sub(r"_(?=_)|[^A-Za-z0-9_-]", "-", name)
-    return f"{plain[: NAME_LENGTH - 13]}-{_hex(name)[:12]}"
-
-
 def job_name(book: str, language: str, run: str) -> str:
     """Return the name of a run's job for one language: `amts-<book>-<language>-<run>`."""
     name = f"amts-{book}-{language}-{run}"
@@ -178,7 +161,7 @@ def import_parallel_data(name: str, uri: str, digest: str) -> Import:
         return _create(name, uri, digest)
     status = found.get("Status", "")
     latest = found.get("LatestUpdateAttemptStatus", "")
-    ours = found.get("Description", "") == _DIGEST + digest
+    ours = found.get("Description", "") == description(digest)
     if status == "CREATING" and ours:
         return Import(name, "importing", "")
     if status == "FAILED":
@@ -309,13 +292,17 @@ def translate_text(
     return translated
 
 
+# Tokens are made from the file's place, which names the run: attempts of one run are one request,
+# and a later run is never answered as an earlier one, even when the resource was deleted meanwhile.
+
+
 def _create(name: str, uri: str, digest: str) -> Import:
     with translate_errors():
         clients.translate().create_parallel_data(
             Name=name,
-            Description=_DIGEST + digest,
+            Description=description(digest),
             ParallelDataConfig={"S3Uri": uri, "Format": "CSV"},
-            ClientToken=client_token(f"create {name} {digest}"),
+            ClientToken=client_token(f"create {name} {uri}"),
         )
     return Import(name, "importing", "")
 
@@ -324,9 +311,9 @@ def _update(name: str, uri: str, digest: str) -> Import:
     with translate_errors():
         answer = clients.translate().update_parallel_data(
             Name=name,
-            Description=_DIGEST + digest,
+            Description=description(digest),
             ParallelDataConfig={"S3Uri": uri, "Format": "CSV"},
-            ClientToken=client_token(f"update {name} {digest}"),
+            ClientToken=client_token(f"update {name} {uri}"),
         )
     return Import(name, "importing", timestamp(_field(answer, "LatestUpdateAttemptAt")))
 

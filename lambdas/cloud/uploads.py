@@ -31,7 +31,7 @@ def require_quiet(bucket: str, run: str, quiet: timedelta, now: datetime) -> Non
     """
     if not quiet or now - runs.start_time(run, now) > PATIENCE:
         return
-    prefixes = (runs.SOURCE_PREFIX, runs.HUMAN_PREFIX)
+    prefixes = (runs.SOURCE_PREFIX, runs.HUMAN_PREFIX, runs.MEMORY_PREFIX)
     arrived = (item.last_modified for p in prefixes for item in objects.list_objects(bucket, p))
     newest = max(arrived, default=None)
     if newest is not None and now - newest < quiet:

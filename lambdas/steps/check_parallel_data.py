@@ -1,8 +1,8 @@
 """CheckParallelData: passes when the import has ended well.
 
 Writes `results/check_parallel_data.json`: the service's counts beside ours. Records that were not
-imported are told, and end nothing. Raises ImportInProgress (retried: the poll), ImportFailed, and
-the errors of the service.
+imported are a problem that the report names, and end nothing. Raises ImportInProgress (retried: the
+poll), ImportFailed, and the errors of the service.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cloud import environment, ledger, objects, payload, runs, translate
+from cloud import environment, import_problems, ledger, objects, payload, runs, translate
 
 STEP = "check_parallel_data"
 
@@ -47,13 +47,14 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     book = environment.BookEnvironment.load()
     done = translate.check_parallel_data(request.import_.name, request.import_.attempted_at)
     result = {**asdict(done), "state": "ready"}
-    missing = request.parallel_data.pairs - done.imported
+    pairs = request.parallel_data.pairs
+    problems = import_problems.find_problems(done, pairs)
     keys = runs.RunKeys(request.run, request.language)
     objects.put_json(
         book.work_bucket,
         keys.results(STEP),
-        {**result, "pairs": request.parallel_data.pairs, "missing": missing},
+        {**result, "pairs": pairs, "missing": pairs - done.imported, "problems": problems},
     )
     ledger.record_progress(book.ledger_table, request.run, request.language, STEP)
-    (logger.warning if missing else logger.info)("import ended", missing=missing, counts=result)
+    (logger.warning if problems else logger.info)("import ended", pairs=pairs, counts=result)
     return result

@@ -1,8 +1,9 @@
 """ExtractAndPair: from a language's documents to parallel data and the job's input.
 
-Reads the manifest and the documents' files; writes the parallel data, one input file per document
-with something to send, and the counts for the report. Raises InvalidInput and the errors of S3; a
-document that cannot be read is named in the results and left out.
+Reads the manifest, the documents' files and the translation memories; writes the parallel data, one
+input file per document with something to send, and the counts for the report. Raises InvalidInput,
+InvalidParallelData when the pairs break a rule of Amazon Translate, and the errors of S3; a
+document or memory that cannot be read is named in the results and left out.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
         manifests.read_files(book, manifest.documents),
         manifest.source_language,
         manifest.target_language,
+        manifests.read_memories(book, manifest),
     )
     prepared = extraction_results.write(book, request.run, manifest, extraction)
     counts = totals(list(extraction.documents.values()))

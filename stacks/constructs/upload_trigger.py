@@ -5,7 +5,7 @@ from __future__ import annotations
 from aws_cdk import Duration, aws_events, aws_events_targets, aws_lambda, aws_s3, aws_sqs
 from constructs import Construct
 
-PREFIXES = ("source/", "human/", "glossary/")
+PREFIXES = ("source/", "human/", "glossary/", "memory/")
 """What people upload. What AMTS writes itself starts nothing."""
 
 _BATCH = 1000

@@ -14,12 +14,15 @@ from amts.errors import NoStack, exit_code, one_line
 from bitext.errors import InvalidInput, UnreadableDocument
 from tests.amts.conftest import Invoke
 
+PARALLEL_DATA = ("list", "show", "download", "delete")
+LEAVES = [name for name in COMMANDS if name != "parallel-data"]
 
-@pytest.mark.parametrize("name", COMMANDS)
+
+@pytest.mark.parametrize("name", [*LEAVES, *(f"parallel-data {name}" for name in PARALLEL_DATA)])
 def test_help_tells_what_a_command_does_an_example_and_the_exit_codes(
     amts: Invoke, name: str
 ) -> None:
-    result = amts(name, "--help")
+    result = amts(*name.split(), "--help")
     assert result.exit_code == 0
     assert result.stdout.startswith(f"Usage: amts {name} ")
     assert f"Examples:\n    amts {name}" in result.stdout
@@ -30,9 +33,14 @@ def test_help_tells_what_a_command_does_an_example_and_the_exit_codes(
     assert widest <= 100
 
 
-def test_help_lists_every_command_with_a_whole_sentence(amts: Invoke) -> None:
-    result = amts("--help")
-    for name in COMMANDS:
+@pytest.mark.parametrize(("group", "names"), [((), COMMANDS), (("parallel-data",), PARALLEL_DATA)])
+def test_help_lists_every_command_with_a_whole_sentence(
+    amts: Invoke, group: tuple[str, ...], names: tuple[str, ...]
+) -> None:
+    result = amts(*group, "--help")
+    assert "Examples:\n    amts" in result.stdout
+    assert "Exit codes:\n    0    done\n" in result.stdout
+    for name in names:
         shown = next(line for line in result.stdout.splitlines() if line.startswith(f"  {name} "))
         assert shown.endswith(".")
         assert not shown.endswith("...")
@@ -42,7 +50,7 @@ def test_help_lists_every_command_with_a_whole_sentence(amts: Invoke) -> None:
     ("arguments", "line"),
     [
         (["pul"], "Error: No such command 'pul'. Did you mean 'pull'? (see `amts --help`)\n"),
-        (["push"], "Error: Missing argument 'DIR' (see `amts push --help`)\n"),
+        (["push"], "Error: Missing argument 'DIR', or --memory PATH (see `amts push --help`)\n"),
         (
             ["status", "--wach"],
             "Error: No such option '--wach'. Did you mean '--watch'? (see `amts status --help`)\n",
@@ -74,7 +82,13 @@ def test_without_arguments_the_help_is_shown(amts: Invoke) -> None:
 
 
 def test_without_an_aws_a_command_says_how_to_get_one(amts: Invoke) -> None:
-    for arguments in (["status"], ["pull", "out"], ["push", "."]):
+    for arguments in (
+        ["status"],
+        ["pull", "out"],
+        ["push", "."],
+        ["parallel-data", "list"],
+        ["parallel-data", "delete", "zh", "--yes"],
+    ):
         result = amts(*arguments)
         assert result.exit_code == 1
         assert result.stdout == ""

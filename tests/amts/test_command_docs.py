@@ -10,7 +10,7 @@ from amts.cli import COMMANDS, main
 from amts.errors import EXIT_CODES
 
 TEXT = (Path(__file__).parents[2] / "docs" / "commands.md").read_text("utf-8")
-SECTIONS = dict(re.findall(r"^## amts (\w+)\n(.*?)(?=^## |\Z)", TEXT, re.DOTALL | re.MULTILINE))
+SECTIONS = dict(re.findall(r"^## amts ([\w-]+)\n(.*?)(?=^## |\Z)", TEXT, re.DOTALL | re.MULTILINE))
 COMMON = TEXT.partition("## What all commands")[2].partition("## amts ")[0]
 
 SHARED = {"--json", "--debug", "--help"}
@@ -23,10 +23,20 @@ def command(name: str) -> click.Command:
     return found
 
 
+def parts(name: str) -> list[click.Command]:
+    """Return a command and, when it is a group, the commands of it."""
+    found = command(name)
+    return [found, *(found.commands.values() if isinstance(found, click.Group) else ())]
+
+
 def options(name: str) -> set[str]:
-    context = click.Context(command(name))
-    parameters = command(name).get_params(context)
-    return {flag for parameter in parameters for flag in parameter.opts if flag[:2] == "--"}
+    parameters = [p for part in parts(name) for p in part.get_params(click.Context(part))]
+    return {
+        flag
+        for parameter in parameters
+        for flag in (*parameter.opts, *parameter.secondary_opts)
+        if flag[:2] == "--"
+    }
 
 
 def test_every_command_has_a_section_in_order() -> None:
@@ -44,16 +54,18 @@ def test_every_option_is_told_and_no_other(name: str) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_examples_are_those_of_the_help(name: str) -> None:
-    epilog = command(name).epilog
-    assert epilog is not None
-    in_help = re.findall(r"^  (amts .*)$", epilog, re.MULTILINE)
+    found = command(name)
+    # A group shows examples of its commands again.
+    told = [part.epilog for part in parts(name)[isinstance(found, click.Group) :]]
+    assert None not in told
+    in_help = [line for one in told for line in re.findall(r"^  (amts .*)$", one or "", re.M)]
     in_page = re.findall(r"^(amts .*)$", SECTIONS[name], re.MULTILINE)
     assert in_page == in_help
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_examples_can_be_parsed(name: str, tmp_path: Path) -> None:
-    for line in re.findall(r"^amts \w+(.*)$", SECTIONS[name], re.MULTILINE):
+    for line in re.findall(r"^amts [\w-]+(.*)$", SECTIONS[name], re.MULTILINE):
         (tmp_path / "memory.tmx").touch()
         arguments = line.replace("memory.tmx", str(tmp_path / "memory.tmx")).split()
         command(name).make_context(name, arguments)

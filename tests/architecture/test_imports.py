@@ -26,8 +26,13 @@ ALLOWED = {
 # What a single module or subpackage may import beyond that.
 ALSO = {
     "bitext.scoring": {"sacrebleu"},
+    "amts.articles.page": {"lxml", "readability"},
+    "amts.articles.blocks": {"lxml"},
+    "amts.articles.reading": {"lxml"},
+    "amts.memories.gettext": {"polib"},
 }
-LEDGER_ITEMS = "cloud.ledger_items"
+# What the commands share with the functions: modules without the functions' environment.
+SHARED = ("cloud.ledger_items", "cloud.presigned")
 FORBIDDEN_WORDS = {"src", "dst", "orig", "trans"}
 
 
@@ -63,7 +68,7 @@ def is_allowed(module: str, name: str) -> bool:
     if package != "amts":
         return False
     if root == "cloud":
-        return f"{name}.".startswith(f"{LEDGER_ITEMS}.")
+        return f"{name}.".startswith(tuple(f"{module}." for module in SHARED))
     # The embedded AWS stands on moto, the runtime client, and what they bring along.
     return f"{module}.".startswith("amts.local.") and root in LOCAL
 

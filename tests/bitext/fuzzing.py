@@ -37,7 +37,7 @@ from tests.bitext.pipeline import (
     unchanged,
 )
 
-PATIENCE = 1.0
+PATIENCE = 20.0
 """Seconds of processor time that one input may take, and …"""
 PATIENCE_BYTES = 250_000
 """… as much again for each so many bytes of it."""

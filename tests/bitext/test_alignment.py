@@ -173,6 +173,58 @@ def test_the_length_ratio_leans_on_what_is_expected_and_stays_within_reason(
     assert found == pytest.approx(ratio, abs=1e-3)
 
 
+# Paths that are left early
+
+
+TEXTS = st.lists(st.text("abAB", min_size=1, max_size=40), max_size=12)
+
+
+@given(TEXTS, TEXTS)
+def test_leaving_hopeless_paths_changes_nothing(here: list[str], there: list[str]) -> None:
+    source, target = items(*here), items(*there)
+    score = TextScore(source, target, 1.0)
+    whole = align(len(source), len(target), score, SENTENCE_MOVES)
+    bounded = align(len(source), len(target), score, SENTENCE_MOVES, score.reach)
+
+    def weight(links: list[Link]) -> float:
+        return sum(
+            SENTENCE_MOVES[link.i_end - link.i, link.j_end - link.j]
+            + score(link.i, link.i_end, link.j, link.j_end)
+            for link in links
+        )
+
+    assert weight(bounded) == pytest.approx(weight(whole))
+    if shape(bounded) == shape(whole):  # of two equal paths either is the best
+        for one, other in zip(bounded, whole, strict=True):
+            assert one.confidence == pytest.approx(other.confidence, abs=0.02)
+
+
+def test_few_beads_of_a_long_text_are_looked_at() -> None:
+    source = items(*("a" * (20 + n * 37 % 90) for n in range(60)))
+    calls = 0
+    score = TextScore(source, source, 1.0)
+
+    def counted(i: int, i_end: int, j: int, j_end: int) -> float:
+        nonlocal calls
+        calls += 1
+        return score(i, i_end, j, j_end)
+
+    links = align(60, 60, counted, SENTENCE_MOVES, score.reach)
+    assert shape(links) == [(1, 1)] * 60
+    assert calls < 6_000  # of 31,000
+
+
+def test_no_likelihood_exceeds_what_is_in_reach() -> None:
+    source = items("aaaAB", "bbA", "cccccccc", "C")
+    target = items("aaABB", "ccccccc", "CD")
+    score = TextScore(source, target, 1.0)
+    reach = score.reach()
+    for i, i_end in ((0, 1), (0, 2), (1, 3), (3, 4)):
+        for j, j_end in ((0, 1), (0, 2), (2, 3)):
+            most = min(sum(reach.source[i:i_end]), sum(reach.target[j:j_end]))
+            assert score(i, i_end, j, j_end) <= most + 1e-9
+
+
 # Large problems
 
 

@@ -397,7 +397,8 @@ def test_a_record_of_pairs() -> None:
 
 
 def test_fields_are_one_line_of_text() -> None:
-    selection = select([pair("One\u2028two\u200b here.\nMore", "一\u2028二\x85。")], CHINESE)
+    bitexts = [pair("One\u2028two\u200b here.\nMore", "一\u2028二\x85。")]
+    selection = select(bitexts, CHINESE, min_confidence=0.5)
 
     for source, target in chosen(selection):
         assert (source, target) == ("One two\u200b here. More", "一 二 。")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -404,6 +405,8 @@ def test_settings_that_change_a_translation() -> None:
 
 def test_the_manifest() -> None:
     found = editions(source("a.md"), human("a.md"), human("a_origin.md", "2"), source("b.md"))
+    memory = StoredFile("c.tmx", "memory/zh/c.tmx", "m1", "etag", 9)
+    found = replace(found, memories={"zh": (memory,), "es": ()})
     result = plan(found, known("b.md", "REJECTED"), evaluation=["a.md"])
     manifest = result.manifest(run="r", book="book", source_language="en", settings={"code": "zh"})
     assert json.loads(json.dumps(manifest)) == {
@@ -425,6 +428,7 @@ def test_the_manifest() -> None:
                 "changed": "",
             }
         ],
+        "memories": [{"key": "memory/zh/c.tmx", "version": "m1"}],
         "problems": [
             {
                 "document": "source/b.md",

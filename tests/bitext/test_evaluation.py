@@ -51,7 +51,9 @@ def test_units_below_the_confidence_of_the_language_are_no_reference() -> None:
 
 
 def test_every_source_segment_of_a_unit_has_its_own_id() -> None:
-    units = evaluation_units(bitext("One it is. Two it is.\n", "一和二。\n"), CHINESE)
+    units = evaluation_units(
+        bitext("One it is. Two it is.\n", "第一个是它，第二个也是它。\n"), CHINESE
+    )
     assert [unit.ids for unit in units] == [("e0s0", "e0s1")]
     assert [segment.id for segment in outgoing(units)] == ["e0s0", "e0s1"]
 

@@ -1,4 +1,4 @@
-"""Documents made to be slow or deep: each survives in a second, or is refused with its error."""
+"""Documents made to be slow or deep: each survives without a hang, or is refused by its error."""
 
 from __future__ import annotations
 

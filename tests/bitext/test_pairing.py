@@ -111,7 +111,10 @@ def shown(bitext: Bitext) -> list[tuple[str, str]]:
 
 
 def blocks(source: str, target: str) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    return [(bead.source, bead.target) for bead in align_blocks(markdown(source), markdown(target))]
+    return [
+        (bead.source, bead.target)
+        for bead in align_blocks(markdown(source), markdown(target)).beads
+    ]
 
 
 def test_a_page_with_merged_split_and_added_sentences() -> None:
@@ -228,7 +231,7 @@ def test_any_two_documents_are_covered_in_order(here: bytes, there: bytes) -> No
 def test_a_document_and_its_word_by_word_translation_go_block_by_block(text: bytes) -> None:
     source = markdown(text.decode())
     target = markdown(target_of(source, language=SPANISH).data.decode())
-    found = align_blocks(source, target)
+    found = align_blocks(source, target).beads
     paired = sum(len(bead.source) == len(bead.target) == 1 for bead in found)
     assert paired >= 0.8 * len(source.blocks)
 
@@ -236,6 +239,6 @@ def test_a_document_and_its_word_by_word_translation_go_block_by_block(text: byt
 def test_thousands_of_paragraphs_without_an_anchor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(alignment, "MAX_CELLS", 10_000)
     text = "A word is here.\n\n" * 600
-    found = align_blocks(markdown(text), markdown(text))
+    found = align_blocks(markdown(text), markdown(text)).beads
     assert len(found) == 600
     assert all(bead.source == bead.target for bead in found)

@@ -48,6 +48,10 @@ BROKEN = {
 @pytest.mark.parametrize("reason", BROKEN)
 def test_a_broken_rule(file_format: FileFormat, reason: str) -> None:
     pairs = [Pair("First", "第一", 1.0, "a.md"), Pair(*BROKEN[reason], 1.0, "a.md")]
+    if file_format is JSONL and ("1,000" in reason or "stands in" in reason):
+        # These are the service's rules; the file is not for the service.
+        assert check_file(to_file(pairs, JSONL, "en", "zh"), JSONL, "en", "zh", "p") == 2
+        return
     found = problem(to_file(pairs, file_format, "en", "zh"), file_format)
     place = {CSV: "line 3", TSV: "line 3", TMX: "unit 2", JSONL: "line 2"}[file_format]
     if "line break" in reason and file_format in (CSV, TSV):
@@ -61,10 +65,12 @@ def test_a_broken_rule(file_format: FileFormat, reason: str) -> None:
 @pytest.mark.parametrize("sides", [("{}A", "甲"), ("A", "{}甲")])
 def test_a_forbidden_start(first: str, sides: tuple[str, str]) -> None:
     pair = Pair(sides[0].format(first), sides[1].format(first), 1.0, "a.md")
-    for file_format in (CSV, TSV, JSONL):
+    for file_format in (CSV, TSV):
         data = to_file([pair], file_format, "en", "zh")
         assert f"begins with {first}" in problem(data, file_format)
-    assert check_file(to_file([pair], TMX, "en", "zh"), TMX, "en", "zh", "p") == 1
+    for file_format in (TMX, JSONL):
+        data = to_file([pair], file_format, "en", "zh")
+        assert check_file(data, file_format, "en", "zh", "p") == 1
 
 
 UNIT = '<tu><tuv xml:lang="en"><seg>A</seg></tuv><tuv xml:lang="zh"><seg>甲</seg></tuv></tu>'

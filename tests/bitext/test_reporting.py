@@ -31,7 +31,11 @@ RESULTS: dict[str, dict[str, Any]] = {
             {"document": "a.md", "characters_to_send": 1000, "characters_kept": 30},
             {"document": "b.md", "characters_to_send": 200, "characters_kept": 5},
         ],
-        "parallel_data": {"pairs": 7, "rejected": {"too long": 2}},
+        "parallel_data": {
+            "pairs": 7,
+            "rejected": {"too long": 2},
+            "memories": [{"document": "memory/zh/c.tmx", "units": 3, "left_out": {"fuzzy": 1}}],
+        },
         "problems": [],
     },
     "check_parallel_data": {"imported": 6, "skipped": 1, "failed": 0},
@@ -115,6 +119,7 @@ def test_a_whole_report() -> None:
             "skipped": 1,
             "failed": 0,
             "rejected": {"too long": 2},
+            "memories": [{"document": "memory/zh/c.tmx", "units": 3, "left_out": {"fuzzy": 1}}],
         },
         "job": {
             "job_id": "1" * 32,

@@ -310,8 +310,9 @@ def test_lengths_out_of_proportion() -> None:
 
 def test_tmx_takes_any_first_character() -> None:
     page = bitext(("- A rate.", "-学习率。", 1.0))
-    assert len(select([page], CHINESE, file_format=FileFormat.TMX).pairs) == 1
-    for file_format in (FileFormat.CSV, FileFormat.TSV, FileFormat.JSONL):
+    for file_format in (FileFormat.TMX, FileFormat.JSONL):
+        assert len(select([page], CHINESE, file_format=file_format).pairs) == 1
+    for file_format in (FileFormat.CSV, FileFormat.TSV):
         found = select([page], CHINESE, file_format=file_format)
         assert [r.reason for r in found.rejected] == [Reason.FORBIDDEN_START]
 
@@ -323,3 +324,14 @@ def test_a_pair_tells_where_it_stands() -> None:
         ("1-1", "line 1", "line 1", (1, 1)),
         ("2-1", "line 3", "line 4", (2, 1)),
     ]
+
+
+def test_jsonl_has_every_pair_that_can_be_trusted() -> None:
+    twice = ("A rate.", "学习率。", 1.0), ("A rate.", "速率。", 1.0), ("A rate.", "学习率。", 1.0)
+    long = ("word " * 250, "字" * 400, 1.0)
+    doubtful = ("A doubt.", "可疑。", 0.1)
+    page = bitext(*twice, long, doubtful)
+    found = select([page], CHINESE, file_format=FileFormat.JSONL)
+    assert [pair.target for pair in found.pairs] == ["学习率。", "速率。", "学习率。", "字" * 400]
+    assert [r.reason for r in found.rejected] == [Reason.LOW_CONFIDENCE]
+    assert len(select([page], CHINESE).pairs) == 1

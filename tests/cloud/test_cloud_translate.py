@@ -60,7 +60,7 @@ def expect_create(stub: Stubber) -> None:
             "Name": NAME,
             "Description": f"sha256:{DIGEST}",
             "ParallelDataConfig": {"S3Uri": URI, "Format": "CSV"},
-            "ClientToken": translate.client_token(f"create {NAME} {DIGEST}"),
+            "ClientToken": translate.client_token(f"create {NAME} {URI}"),
         },
     )
 
@@ -78,7 +78,7 @@ def expect_update(stub: Stubber) -> None:
             "Name": NAME,
             "Description": f"sha256:{DIGEST}",
             "ParallelDataConfig": {"S3Uri": URI, "Format": "CSV"},
-            "ClientToken": translate.client_token(f"update {NAME} {DIGEST}"),
+            "ClientToken": translate.client_token(f"update {NAME} {URI}"),
         },
     )
 
@@ -387,9 +387,6 @@ ANY_NAME = st.one_of(
 
 @given(ANY_NAME, ANY_NAME, ANY_NAME)
 def test_names_fit_the_patterns_of_the_service(book: str, language: str, run: str) -> None:
-    name = translate.parallel_data_name(book, language)
-    assert re.fullmatch(r"([A-Za-z0-9-]_?)+", name)
-    assert len(name) <= 256
     job = translate.job_name(book, language, run)
     assert re.fullmatch(r"[\w.:/=+\-%@]*", job)
     assert not re.search(r"\s", job)
@@ -397,13 +394,6 @@ def test_names_fit_the_patterns_of_the_service(book: str, language: str, run: st
     assert re.fullmatch(r"[a-zA-Z0-9-]{1,64}", translate.client_token(job))
 
 
-@given(ANY_NAME, ANY_NAME)
-def test_different_books_have_different_names(one: str, two: str) -> None:
-    same = translate.parallel_data_name(one, "zh") == translate.parallel_data_name(two, "zh")
-    assert same == (one == two)
-
-
 def test_ordinary_names_are_readable() -> None:
-    assert translate.parallel_data_name("d2l_en", "zh-TW") == "amts-d2l_en-zh-TW"
     run = "20260101T100000Z-abcdef"
     assert translate.job_name("book", "zh", run) == f"amts-book-zh-{run}"

@@ -12,7 +12,9 @@ from tests.support.book_fixtures import BookResources
 QUIET = timedelta(seconds=30)
 
 
-@pytest.mark.parametrize("key", ["source/a.md", "human/zh/a.md", "human/fr/pic.png"])
+@pytest.mark.parametrize(
+    "key", ["source/a.md", "human/zh/a.md", "human/fr/pic.png", "memory/zh/a.tmx"]
+)
 def test_a_run_waits_until_uploads_have_ended(book: BookResources, key: str) -> None:
     run = runs.run_id(runs.utc_now(), bytes)
     uploads.require_quiet(book.book_bucket, run, QUIET, runs.utc_now())

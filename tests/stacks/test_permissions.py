@@ -81,7 +81,7 @@ def test_only_publish_writes_what_people_read(template: dict[str, Any]) -> None:
 def test_nobody_writes_or_deletes_what_people_upload(template: dict[str, Any]) -> None:
     lines = {line for lines in permissions(template).values() for line in lines}
     assert not any(line.startswith("s3:Delete") for line in lines)
-    for prefix in ("source", "human", "glossary"):
+    for prefix in ("source", "human", "glossary", "memory"):
         assert f"s3:PutObject on BookBucket/{prefix}/*" not in lines
 
 

@@ -230,6 +230,7 @@ def test_rules_hear_of_uploads_of_nights_and_of_dead_runs(template: Template) ->
         {"prefix": "source/"},
         {"prefix": "human/"},
         {"prefix": "glossary/"},
+        {"prefix": "memory/"},
     ]
     assert [text(name) for name in uploads["detail"]["bucket"]["name"]] == ["BookBucket"]
     assert rules["UploadsNightly"]["ScheduleExpression"].startswith("cron(")

@@ -122,7 +122,10 @@ def test_an_input_that_cannot_succeed_is_never_retried() -> None:
         for retrier in state.get("Retry", [])
         for name in retrier["ErrorEquals"]
     }
-    hopeless = {"InvalidInput", "InvalidSettings", "ImportFailed", "TranslationFailed"}
+    hopeless = {
+        *("InvalidInput", "InvalidSettings", "InvalidParallelData"),
+        *("ImportFailed", "TranslationFailed"),
+    }
     assert hopeless <= OWN_ERRORS
     assert not retried & hopeless
 

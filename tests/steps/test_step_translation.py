@@ -95,11 +95,43 @@ def test_import_and_check(book: BookResources, stub: Stubber, context: LambdaCon
             **attempt,
         ),
     )
+    # Two are missing, so the file of errors is asked for; this link is none that may be followed.
+    link = {"RepositoryType": "S3", "Location": "http://elsewhere/?X-Amz-Signature=secret"}
+    stub.add_response(
+        "get_parallel_data",
+        {**parallel_data(**attempt), "LatestUpdateAttemptAuxiliaryDataLocation": link},
+    )
     ready = {"name": "amts-book-zh", "state": "ready", "imported": 8, "skipped": 2, "failed": 0}
     assert check_parallel_data.handler(check, context) == ready
     results = book.get_json("work-bucket", f"runs/{RUN}/zh/results/check_parallel_data.json")
+    (problem,) = results.pop("problems")
     assert results == {**ready, "pairs": 10, "missing": 2}
+    assert problem == {
+        "document": "",
+        "error": "ImportFailed",
+        "reason": "2 of 10 pairs were not imported into the parallel data amts-book-zh (2 skipped, "
+        "0 failed); the file of errors cannot be read: the link leads over plain HTTP",
+        "place": "",
+    }
     assert progress(book).step == "check_parallel_data"
+
+
+@pytest.mark.parametrize("counts", [(10, 0, 0), (9, 0, 0), (10, 1, 0), (10, 0, 1)])
+def test_only_a_whole_import_is_without_a_problem(
+    book: BookResources, stub: Stubber, context: LambdaContext, counts: tuple[int, int, int]
+) -> None:
+    names = ("ImportedRecordCount", "SkippedRecordCount", "FailedRecordCount")
+    done = parallel_data(Status="ACTIVE", **dict(zip(names, counts, strict=True)))
+    stub.add_response("get_parallel_data", done)
+    whole = counts == (10, 0, 0)
+    if not whole:
+        stub.add_response("get_parallel_data", done)
+    asked = {"name": DATA["name"], "state": "current", "attempted_at": ""}
+    check_parallel_data.handler({**BRANCH, "parallel_data": DATA, "import": asked}, context)
+    results = book.get_json("work-bucket", f"runs/{RUN}/zh/results/check_parallel_data.json")
+    reasons = [problem["reason"] for problem in results["problems"]]
+    assert len(reasons) == (0 if whole else 1)
+    assert all("Amazon Translate gave no file of errors" in reason for reason in reasons)
 
 
 def test_a_busy_account(stub: Stubber, context: LambdaContext) -> None:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 from xml.etree import ElementTree
 
 from amts.local.engines import Example
@@ -25,7 +26,16 @@ _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 
 
 class UnusableFileError(Exception):
-    """The whole file cannot be imported; the text is one line that says why."""
+    """The whole file cannot be imported; the text is one line that says why.
+
+    Args:
+        message: the line.
+        seen: the records that were refused or left out, when the file could be read that far.
+    """
+
+    def __init__(self, message: str, seen: Imported | None = None) -> None:
+        super().__init__(message)
+        self.seen = seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,17 @@ class Imported:
             for source, targets in self.records
         )
 
+    def without_first(self, count: int, message: str) -> Imported:
+        """The same, but the first records were refused with that message."""
+        refused = self.records[:count]
+        notes = tuple(Note(f"Record {number + 1}", message) for number in range(len(refused)))
+        return replace(
+            self,
+            records=self.records[count:],
+            failed=self.failed + len(refused),
+            notes=self.notes + notes,
+        )
+
     def examples(self, target_language: str) -> list[Example]:
         """The examples into one language."""
         return [
@@ -72,7 +93,7 @@ class Imported:
             if target_language in targets
         ]
 
-    def auxiliary(self) -> dict[str, object]:
+    def auxiliary(self) -> dict[str, Any]:
         """The content of the auxiliary file."""
         return {
             "summary": {"record_error_count": self.failed, "record_skipped_count": self.skipped},
@@ -103,7 +124,7 @@ def read(content: bytes, file_format: str) -> Imported:
         raise UnusableFileError(f"The input file is not UTF-8 (byte {error.start}).") from error
     imported = _from_tmx(text) if file_format == "TMX" else _from_rows(text, file_format)
     if not imported.records:
-        raise UnusableFileError("The input file holds no valid record.")
+        raise UnusableFileError("The input file holds no valid record.", imported)
     return imported
 
 

@@ -102,6 +102,24 @@ class ImportFails:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordsFail:
+    """An import refuses records of a file that is right: it ends ACTIVE with a count of failures.
+
+    Attributes:
+        records: how many, from the first one on.
+        message: what the auxiliary file says of each.
+        match: pattern of the resource's name.
+        times: how many imports; null for all.
+    """
+
+    kind: ClassVar[str] = "records_failed"
+    records: int = 1
+    message: str = "The record was made to fail on request."
+    match: str = ""
+    times: int | None = 1
+
+
+@dataclass(frozen=True, slots=True)
 class ImportSlow:
     """An import takes longer.
 
@@ -227,6 +245,7 @@ class EventDamaged:
 Fault = (
     CallFails
     | ImportFails
+    | RecordsFail
     | ImportSlow
     | JobFails
     | JobSlow
@@ -301,6 +320,8 @@ def _check(fault: Fault) -> None:
             raise FaultError(
                 f"call: unknown error {fault.error!r}; known: {', '.join(ERROR_CODES)}"
             )
+    if isinstance(fault, RecordsFail) and fault.records < 1:
+        raise FaultError("records_failed: records must be 1 or more")
     if isinstance(fault, PlaceholdersDamaged) and not 0 <= fault.rate <= 1:
         raise FaultError("placeholders: rate must be from 0 to 1")
     if isinstance(fault, ImportSlow | JobSlow | EventDamaged) and fault.seconds < 0:

@@ -20,6 +20,7 @@ from amts.local.translate.fault_kinds import (
     JobSlow,
     Moment,
     PlaceholdersDamaged,
+    RecordsFail,
     as_json,
 )
 
@@ -65,6 +66,10 @@ class FaultBook:
     def import_fails(self, name: str) -> ImportFails | None:
         """The fault that makes this import fail."""
         return self._take(ImportFails, lambda f: fits(f.match, name))
+
+    def records_fail(self, name: str) -> RecordsFail | None:
+        """The fault that makes this import refuse records."""
+        return self._take(RecordsFail, lambda f: fits(f.match, name))
 
     def import_delay(self, name: str) -> float:
         """Simulated seconds that this import takes longer."""

@@ -59,6 +59,7 @@ class Resource:
     encryption_key: Mapping[str, str] | None = None
     message: str | None = None
     imported: Imported | None = None
+    seen: Imported | None = None
     data_key: str | None = None
     auxiliary_key: str | None = None
     attempt_status: str | None = None
@@ -72,20 +73,20 @@ class Resource:
 
     def properties(self) -> dict[str, Any]:
         """ParallelDataProperties, without the members that do not apply."""
-        imported = self.imported
+        seen = self.imported or self.seen
         members = {
             "Name": self.name,
             "Arn": self.arn,
             "Description": self.description,
             "Status": self.status,
-            "SourceLanguageCode": imported.source_language if imported else None,
-            "TargetLanguageCodes": list(imported.target_languages) if imported else None,
+            "SourceLanguageCode": seen.source_language if seen else None,
+            "TargetLanguageCodes": list(seen.target_languages) if seen else None,
             "ParallelDataConfig": dict(self.config),
             "Message": self.message,
-            "ImportedDataSize": imported.characters if imported else None,
-            "ImportedRecordCount": len(imported.records) if imported else None,
-            "FailedRecordCount": imported.failed if imported else None,
-            "SkippedRecordCount": imported.skipped if imported else None,
+            "ImportedDataSize": seen.characters if seen else None,
+            "ImportedRecordCount": len(seen.records) if seen else None,
+            "FailedRecordCount": seen.failed if seen else None,
+            "SkippedRecordCount": seen.skipped if seen else None,
             "EncryptionKey": dict(self.encryption_key) if self.encryption_key else None,
             "CreatedAt": self.created_at,
             "LastUpdatedAt": self.last_updated_at,
@@ -97,12 +98,16 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """How an import ended; `imported` is None when nothing could be used."""
+    """How an import ended; `imported` is None when nothing could be used.
+
+    `seen` holds what was refused or left out of such a file, when it could be read that far.
+    """
 
     imported: Imported | None
     message: str | None
     data_key: str | None
     auxiliary_key: str | None
+    seen: Imported | None = None
 
 
 class ParallelDataStore:
@@ -187,6 +192,7 @@ class ParallelDataStore:
     def get(self, request: Mapping[str, Any], endpoint: str | None) -> dict[str, Any]:
         """GetParallelData, with locations that can be downloaded for 30 minutes."""
         with self._lock:
+            self._check_region()
             resource = self._found(str(request["Name"]))
         reply: dict[str, Any] = {"ParallelDataProperties": resource.properties()}
         for member, key in (
@@ -201,6 +207,7 @@ class ParallelDataStore:
     def listed(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """ListParallelData, by name."""
         with self._lock:
+            self._check_region()
             resources = [self._resources[name] for name in sorted(self._resources)]
         found, more = page(resources, request, _PAGE, "InvalidParameterValueException")
         return {"ParallelDataPropertiesList": [r.properties() for r in found], **more}
@@ -209,6 +216,7 @@ class ParallelDataStore:
         """DeleteParallelData: DELETING now, gone a little later."""
         name = str(request["Name"])
         with self._lock:
+            self._check_region()
             resource = self._found(name)
             if resource.is_importing or resource.status == "DELETING":
                 raise _being_changed()
@@ -306,6 +314,7 @@ class ParallelDataStore:
                 status=status,
                 last_updated_at=_now(),
                 imported=outcome.imported,
+                seen=outcome.seen,
                 message=outcome.message,
                 data_key=outcome.data_key,
                 auxiliary_key=outcome.auxiliary_key,
@@ -343,6 +352,8 @@ class ParallelDataStore:
     def _delete(self, resource: Resource) -> None:
         if self._closed.wait(wait_seconds(DELETE_SECONDS)):
             return
+        # First, while the name is still taken: a create of the same name keeps its copies there.
+        storage.forget(self._place, f"parallel-data/{resource.name}")
         with self._lock:
             self._resources.pop(resource.name, None)
             self._tags.forget(resource.arn)
@@ -366,6 +377,13 @@ class ParallelDataStore:
         fault = faults.book.import_fails(name)
         if fault is not None:
             return self._unusable(folder, fault.message)
+        refused = faults.book.records_fail(name)
+        if refused is not None and outcome.imported is not None:
+            imported = outcome.imported.without_first(refused.records, refused.message)
+            if not imported.records:
+                return self._unusable(folder, "The input file holds no valid record.", imported)
+            auxiliary = self._auxiliary(folder, imported.auxiliary())
+            return replace(outcome, imported=imported, auxiliary_key=auxiliary)
         return outcome
 
     def _read(self, folder: str, config: Mapping[str, str]) -> _Outcome:
@@ -378,18 +396,21 @@ class ParallelDataStore:
         except StorageError as error:
             return self._unusable(folder, f"The input file cannot be read: {error}.")
         except UnusableFileError as error:
-            return self._unusable(folder, str(error))
+            return self._unusable(folder, str(error), error.seen)
         data_key = f"{folder}/data.{config['Format'].lower()}"
         storage.keep(self._place, data_key, content)
         auxiliary = self._auxiliary(folder, imported.auxiliary()) if imported.notes else None
         return _Outcome(imported, None, data_key, auxiliary)
 
-    def _unusable(self, folder: str, message: str) -> _Outcome:
-        content: dict[str, object] = {
+    def _unusable(self, folder: str, message: str, seen: Imported | None = None) -> _Outcome:
+        content: dict[str, Any] = {
             "summary": {"record_error_count": 0, "record_skipped_count": 0},
-            "messages": [{"content": "Input file", "message": message}],
+            "messages": [],
         }
-        return _Outcome(None, message, None, self._auxiliary(folder, content))
+        if seen is not None:
+            content = seen.auxiliary()
+        content["messages"].insert(0, {"content": "Input file", "message": message})
+        return _Outcome(None, message, None, self._auxiliary(folder, content), seen)
 
     def _auxiliary(self, folder: str, content: Mapping[str, object]) -> str:
         key = f"{folder}/auxiliary.json"

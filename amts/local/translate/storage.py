@@ -100,6 +100,18 @@ def keep(place: Place, key: str, content: bytes) -> None:
     backend.put_object(bucket, key, content, disable_notification=True)
 
 
+def forget(place: Place, folder: str) -> None:
+    """Delete what `keep` wrote in a folder."""
+    bucket = _service_bucket(place)
+    backend = s3_backends[_SERVICE_ACCOUNT][get_partition(place.region)]
+    with _lock:
+        if bucket not in backend.buckets:
+            return
+        found = backend.buckets[bucket].keys
+        for key in [key for key in list(found) if key.startswith(f"{folder}/")]:
+            backend.delete_object(bucket, key)
+
+
 def location(place: Place, key: str, endpoint: str | None) -> dict[str, str]:
     """The presigned place of a kept copy, valid for 30 minutes.
 

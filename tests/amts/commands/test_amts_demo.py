@@ -28,6 +28,7 @@ def book(checkout: Path) -> Path:
             "human/zh/a.md": "一",
             "human/fr/a.md": "un",
             "glossary/zh.md": "",
+            "memory/zh/a.tmx": "",
             "README.md": "about",
         },
     )
@@ -37,6 +38,7 @@ def test_a_book_is_uploaded_source_last(book: Path) -> None:
     edition = whole_book(book, ["zh", "es"])
     assert [file.key for file in edition.files] == [
         "glossary/zh.md",
+        "memory/zh/a.tmx",
         "human/zh/a.md",
         "source/a.md",
         "source/img/x.svg",
@@ -68,7 +70,7 @@ def test_uploads_that_start_no_run_are_an_error_and_what_was_started_ends(
     assert (result.exit_code, result.stdout) == (1, "")
     *phases, last = result.stderr.splitlines()
     assert last.startswith("Error: the uploads started no run (log: ")
-    assert "4 files uploaded: " in result.stderr
+    assert "5 files uploaded: " in result.stderr
     assert len(phases) >= 4
     found = find_project()
     assert found is not None

@@ -155,10 +155,20 @@ def test_pair_keeps_the_newer_files_translation(amts: Invoke, checkout: Path) ->
     write(checkout / "zh", {"a.md": "学习率。\n", "b.md": "速率。\n"})
     os.utime(checkout / "zh" / "a.md", (1_700_000_000, 1_700_000_000))
     os.utime(checkout / "zh" / "b.md", (1_600_000_000, 1_600_000_000))
-    amts("pair", "en", "zh", "--target-language", "zh", "-o", "p.jsonl", "--rejected", "r.jsonl")
-    kept, replaced = (json.loads((checkout / n).read_text("utf-8")) for n in ("p.jsonl", "r.jsonl"))
-    assert (kept["document"], kept["changed"]) == ("a.md", "2023-11-14T22:13:20Z")
-    assert (replaced["document"], replaced["reason"]) == ("b.md", "same source again")
+    amts("pair", "en", "zh", "--target-language", "zh", "-o", "p.csv", "--rejected", "r.jsonl")
+    assert (checkout / "p.csv").read_text("utf-8").splitlines()[1:] == ['"A rate.","学习率。"']
+    replaced = json.loads((checkout / "r.jsonl").read_text("utf-8"))
+    assert (replaced["document"], replaced["changed"]) == ("b.md", "2020-09-13T12:26:40Z")
+    assert replaced["reason"] == "same source again"
+
+
+def test_pair_writes_both_translations_for_people(amts: Invoke, checkout: Path) -> None:
+    write(checkout / "en", {"a.md": "A rate.\n", "b.md": "A rate.\n"})
+    write(checkout / "zh", {"a.md": "学习率。\n", "b.md": "速率。\n"})
+    result = amts("pair", "en", "zh", "--target-language", "zh", "-o", "p.jsonl", "--json")
+    assert json.loads(result.stdout)["pairs"] == 2
+    lines = (checkout / "p.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["target"] for line in lines] == ["学习率。", "速率。"]
 
 
 def test_pair_reports_each_document(amts: Invoke, checkout: Path) -> None:
@@ -301,10 +311,20 @@ def test_pair_refuses_one_language_twice(amts: Invoke, checkout: Path) -> None:
         ),
         (["en.md", "zh.md", "-o", "no/p.csv"], "no/p.csv: No such file or directory"),
         (["en", "zh", "-o", "p.csv", "--rejected", "r.csv"], "r.csv: the name must end in .jsonl"),
-        (["en", "-o", "p.csv"], "give SOURCE and TARGET, or --origins DIR"),
+        (
+            ["en.md", "-o", "p.csv"],
+            "give SOURCE and TARGET, a folder with both languages, --origins DIR,"
+            " --articles LIST, or --memory PATH",
+        ),
+        (
+            ["en", "-o", "p.csv"],
+            "en: no document in both languages (name.en.html and name.zh.html,"
+            " or en/name.html and zh/name.html)",
+        ),
         (
             ["en", "zh", "--origins", "zh", "-o", "p.csv"],
-            "give SOURCE and TARGET, or --origins DIR",
+            "give SOURCE and TARGET, a folder with both languages, --origins DIR,"
+            " --articles LIST, or --memory PATH",
         ),
         (["en", "none", "-o", "p.csv"], "none: no such file or folder"),
         (["en", "zh/z.md", "-o", "p.csv"], "give two documents or two folders, not one of each"),

@@ -65,12 +65,6 @@ def worker_pids(server: int) -> list[int]:
     return found
 
 
-def processor_seconds(pid: int) -> float:
-    """What a process has used: how long it takes to start on a machine that does nothing else."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / ".amts"
@@ -86,7 +80,6 @@ def test_start_find_and_stop(
 ) -> None:
     assert lifecycle.find(folder) is None
     running = lifecycle.start(folder, time_scale=0.5)
-    assert processor_seconds(running.pid) < 5
     assert running.endpoint.startswith("http://127.0.0.1:")
     assert (running.region, running.account) == ("us-east-1", "123456789012")
     assert running.time_scale == 0.5

@@ -230,16 +230,84 @@ def test_list_has_pages(service: Any, refused: Call) -> None:
 
 
 @pytest.mark.parametrize("region", ["eu-central-1", "ap-northeast-1"])
+@pytest.mark.parametrize("operation", ["create", "update", "get", "list", "delete"])
 def test_active_custom_translation_is_in_three_regions_only(
-    service: Any, refused: Call, region: str
+    service: Any, refused: Call, region: str, operation: str
 ) -> None:
     service.put("pairs.csv", PAIRS)
+    request: dict[str, Any] = {} if operation == "list" else {"Name": "a"}
+    if operation in ("create", "update"):
+        request["ParallelDataConfig"] = _config()
     error = refused(
-        service.client("translate", region).create_parallel_data,
-        Name="a",
-        ParallelDataConfig=_config(),
+        getattr(service.client("translate", region), f"{operation}_parallel_data"), **request
     )
     assert (error.code, error.status) == ("NotAuthorizedException", 400)
+
+
+def test_a_file_without_a_valid_record_names_them_all(service: Any) -> None:
+    found = service.create("book-es", '"en","es"\n"-x","menos x"\n"","nada"\n')
+    properties = found["ParallelDataProperties"]
+    assert properties["Status"] == "FAILED"
+    assert "no valid record" in properties["Message"]
+    counts = [properties[f"{name}RecordCount"] for name in ("Imported", "Failed", "Skipped")]
+    assert counts == [0, 1, 1]
+    assert "DataLocation" not in found
+    auxiliary = requests.get(found["AuxiliaryDataLocation"]["Location"], timeout=10).json()
+    assert auxiliary["summary"] == {"record_error_count": 1, "record_skipped_count": 1}
+    places = [message["content"] for message in auxiliary["messages"]]
+    assert places == ["Input file", "Line 2", "Line 3"]
+
+
+@pytest.mark.parametrize(
+    ("file_format", "body", "failed"),
+    [
+        ("TSV", "en\tes\nA cat.\tUn gato.\n@dog\tun perro\n", "Line 3"),
+        (
+            "TMX",
+            '<tmx version="1.4"><header srclang="en"/><body>'
+            '<tu><tuv xml:lang="es"><seg>x</seg></tuv><tuv xml:lang="fr"><seg>y</seg></tuv></tu>'
+            '<tu><tuv xml:lang="en"><seg>A cat.</seg></tuv>'
+            '<tuv xml:lang="es"><seg>Un gato.</seg></tuv></tu></body></tmx>',
+            "Number 1 TU element",
+        ),
+    ],
+)
+def test_every_format_is_kept_and_its_errors_are_named(
+    service: Any, file_format: str, body: str, failed: str
+) -> None:
+    found = service.create("book-es", body, file_format)
+    properties = found["ParallelDataProperties"]
+    assert (properties["Status"], properties["FailedRecordCount"]) == ("ACTIVE", 1)
+    assert properties["ImportedDataSize"] == len("A cat.Un gato.")
+    assert requests.get(found["DataLocation"]["Location"], timeout=10).text == body
+    auxiliary = requests.get(found["AuxiliaryDataLocation"]["Location"], timeout=10).json()
+    assert [message["content"] for message in auxiliary["messages"]] == [failed]
+
+
+def test_a_deletion_takes_the_copies_with_it(service: Any, waiting: Call) -> None:
+    found = service.create("book-es", PAIRS + '"","nada"\n')
+    service.create("book-es_2", PAIRS)
+    links = [found[f"{name}Location"]["Location"] for name in ("Data", "AuxiliaryData")]
+    assert [requests.get(link, timeout=10).status_code for link in links] == [200, 200]
+    service.translate.delete_parallel_data(Name="book-es")
+    waiting(lambda: len(service.translate.list_parallel_data()["ParallelDataPropertiesList"]) == 1)
+    assert [requests.get(link, timeout=10).status_code for link in links] == [404, 404]
+    other = service.imported("book-es_2")["DataLocation"]["Location"]
+    assert requests.get(other, timeout=10).text == PAIRS
+    again = service.create("book-es", PAIRS)
+    assert requests.get(again["DataLocation"]["Location"], timeout=10).text == PAIRS
+
+
+def test_records_that_are_made_to_fail(service: Any, set_fault: Call) -> None:
+    set_fault(kind="records_failed", records=1, match="book-*", message="No reason.")
+    found = service.create("book-es", PAIRS)
+    properties = found["ParallelDataProperties"]
+    counts = [properties[f"{name}RecordCount"] for name in ("Imported", "Failed", "Skipped")]
+    assert (properties["Status"], counts) == ("ACTIVE", [1, 1, 0])
+    auxiliary = requests.get(found["AuxiliaryDataLocation"]["Location"], timeout=10).json()
+    assert auxiliary["messages"] == [{"content": "Record 1", "message": "No reason."}]
+    set_fault(kind="records_failed", records=2)
+    assert service.create("other", PAIRS)["ParallelDataProperties"]["Status"] == "FAILED"
 
 
 def test_a_config_needs_both_members(service: Any, refused: Call) -> None:

@@ -1,0 +1,1 @@
+"""Translated web articles: from HTML files to documents, and which of them belong together."""

@@ -1,0 +1,1 @@
+"""Readers of translations that were made with other tools."""
