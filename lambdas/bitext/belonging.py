@@ -35,6 +35,7 @@ _CONFIDENT = 0.8
 _WELL_ALIGNED = 0.8
 _POORLY_ALIGNED = 0.5
 _HARDLY_ALIGNED = 0.3
+_UNALIGNED = 0.1
 _ENOUGH_BEADS = 8
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -163,11 +164,11 @@ def belonging(bitext: Bitext) -> Belonging:
         return Belonging.DOUBTFUL if min(aligned) >= _WELL_ALIGNED else verdict
     if verdict is Belonging.DOUBTFUL:
         return Belonging.UNLIKELY if min(aligned) < _POORLY_ALIGNED else verdict
+    if not found.anchors:
+        return Belonging.DOUBTFUL if max(aligned) < _UNALIGNED else verdict
     if max(aligned) < _HARDLY_ALIGNED:
-        return Belonging.UNLIKELY if found.anchors else Belonging.DOUBTFUL
-    if found.anchors and min(aligned) < _POORLY_ALIGNED:
-        return Belonging.DOUBTFUL
-    return verdict
+        return Belonging.UNLIKELY
+    return Belonging.DOUBTFUL if min(aligned) < _POORLY_ALIGNED else verdict
 
 
 def _aligned(bitext: Bitext) -> tuple[float, float] | None:
