@@ -37,6 +37,7 @@ _POORLY_ALIGNED = 0.5
 _HARDLY_ALIGNED = 0.3
 _UNALIGNED = 0.1
 _ENOUGH_BEADS = 8
+_MANY_BEADS = 20
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SEPARATOR = re.compile("[.,]")
@@ -165,7 +166,8 @@ def belonging(bitext: Bitext) -> Belonging:
     if verdict is Belonging.DOUBTFUL:
         return Belonging.UNLIKELY if min(aligned) < _POORLY_ALIGNED else verdict
     if not found.anchors:
-        return Belonging.DOUBTFUL if max(aligned) < _UNALIGNED else verdict
+        bound = _HARDLY_ALIGNED if len(bitext.beads) >= _MANY_BEADS else _UNALIGNED
+        return Belonging.DOUBTFUL if max(aligned) < bound else verdict
     if max(aligned) < _HARDLY_ALIGNED:
         return Belonging.UNLIKELY
     return Belonging.DOUBTFUL if min(aligned) < _POORLY_ALIGNED else verdict
