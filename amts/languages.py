@@ -29,3 +29,14 @@ def any_settings(code: str) -> LanguageSettings:
     if project and (project.root / "languages" / f"{check_language(code)}.toml").is_file():
         return target_settings(code)
     return source_settings(check_language(code))
+
+
+def all_targets() -> tuple[LanguageSettings, ...]:
+    """Return the settings of every target language of the checkout.
+
+    Raises:
+        InvalidSettings: a file of one is not right.
+        NoProject: there is no checkout.
+    """
+    folder = require_project().root / "languages"
+    return tuple(load_language(path) for path in sorted(folder.glob("*.toml")))

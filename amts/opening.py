@@ -71,6 +71,14 @@ def named(editions: Iterable[Opened]) -> Iterator[None]:
         raise InvalidInput(text) from error
 
 
+def given_name(path: Path, editions: Iterable[Opened]) -> str:
+    """Return a file's name with its archive, in place of where that was unpacked to."""
+    for edition in editions:
+        if path.is_relative_to(edition.folders[0]):
+            return str(edition.given / path.relative_to(edition.folders[0]))
+    return str(path)
+
+
 def _paths(folder: Path) -> Iterator[str]:
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]

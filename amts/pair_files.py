@@ -58,9 +58,22 @@ def write_rejected(path: Path, rejected: Sequence[RejectedPair]) -> None:
 
 
 def write_report(
-    path: Path, counts: Sequence[PairCounts], totals: PairCounts, output: Path, size: int
+    path: Path,
+    counts: Sequence[PairCounts],
+    totals: PairCounts,
+    output: Path,
+    size: int,
+    problems: Sequence[str] = (),
 ) -> None:
     """Write the report, Markdown or JSON by the file's ending.
+
+    Args:
+        path: the report's file.
+        counts: what came of each document.
+        totals: what came of all.
+        output: the file of the pairs.
+        size: its bytes, 0 when it was not written.
+        problems: a line for each document that was left out or is in doubt.
 
     Raises:
         InvalidInput: the file cannot be written.
@@ -69,13 +82,14 @@ def write_report(
 
     if path.suffix.lower() == ".md":
         title = f"Pairs in {output.name} ({size:,} bytes)"
-        _write(path, to_markdown(counts, totals, title).encode())
+        _write(path, to_markdown(counts, totals, title, problems).encode())
         return
     values = {
         "output": str(output),
         "bytes": size,
         "totals": totals.to_json(),
         "documents": [{"document": item.name, **item.to_json()} for item in counts],
+        "problems": list(problems),
     }
     _write(path, (json.dumps(values, ensure_ascii=False, indent=2) + "\n").encode())
 

@@ -22,10 +22,12 @@ from bitext.errors import InvalidInput
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from amts.document_checks import DocumentChecks
     from amts.matching import Match, Matches
+    from amts.opening import Opened
     from bitext.pair_report import PairCounts
     from bitext.pairing import Bitext
-    from bitext.settings import Granularity, LanguageSettings
+    from bitext.settings import Granularity
 
 TABLE = Path("-")
 """The report as a table on the screen."""
@@ -130,33 +132,39 @@ def pair(
     the HTML of a web article. Documents of two folders belong together when their paths are
     equal. Sentences are aligned; a pair that is unsure, damaged, untranslated, without the
     keywords or too long for Amazon Translate is left out and counted by reason. Works offline. A
-    document or a file of translations that cannot be read is named, the others are used, and the
-    exit code is 2.
+    document that is no translation of its source (another language, a copy, another chapter), and
+    a document or a file of translations that cannot be read, is named, the others are used, and
+    the exit code is 2.
     """
+    from amts.document_checks import DocumentChecks
     from amts.memories.gathering import gathered
     from amts.memories.reading import is_memory
     from amts.pair_files import check_names, write_pairs, write_rejected, write_report
     from bitext.pair_report import document_counts, total_counts
     from bitext.pairs import Reason
     from bitext.parallel_data import FileFormat
-    from bitext.selection import select
+    from bitext.selection import select, with_refused
 
     file_format = FileFormat.of(output.name)
     check_names(rejected, None if report == TABLE else report)
     documents = [path for path in paths if not is_memory(path)]
     memory_places = [*(path for path in paths if is_memory(path)), *memories]
     here, there = any_settings(source_language), target_settings(target_language)
+    if here.code == there.code:
+        raise InvalidInput("source and target language are the same")
     wanted = keywords.wanted(here.code, there.code)
+    opened: list[Opened] = []
     matches, unusable = _matches(
-        documents, origins, articles, here.code, there.code, without=bool(memory_places)
+        documents, origins, articles, here.code, there.code, opened, without=bool(memory_places)
     )
     dates: dict[str, str] = {}
-    bitexts, unread = _pair(screen, matches, here, there, dates)
+    checks = DocumentChecks(screen, here, there, opened)
+    bitexts, left_out = _pair(screen, matches, checks, dates)
     with gathered(memory_places) as files:
         found, unread_memories = read_memories(screen, files, here.code, there.code)
     read = [memory for _, memory in found]
-    problems = [*unusable, *unread, *unread_memories]
-    selection = select(
+    problems = [*unusable, *left_out, *unread_memories]
+    chosen = select(
         bitexts,
         there,
         granularity=granularity,
@@ -166,18 +174,25 @@ def pair(
         file_format=file_format,
         wanted=wanted(bitexts),
     )
+    selection = with_refused(chosen, checks.refused, there, granularity)
     if not selection.pairs and Reason.NO_KEYWORD in selection.rejected_by_reason:
         screen.warn("nothing is about the keywords: no pair is written")
-    size = write_pairs(output, selection.pairs, here.translate_code, there.translate_code)
+    is_written = bool(selection.pairs) or not problems
+    size = 0
+    if is_written:
+        size = write_pairs(output, selection.pairs, here.translate_code, there.translate_code)
+    else:
+        screen.note(f"no pair is left: {output} is not written", "red")
     if rejected:
         write_rejected(rejected, selection.rejected)
-    counts = document_counts(bitexts, selection)
+    refused = [bitext for bitext, _ in checks.refused]
+    counts = document_counts([*bitexts, *refused], selection)
     totals = total_counts(counts, selection)
     if report and report != TABLE:
-        write_report(report, counts, totals, output, size)
+        write_report(report, counts, totals, output, size, [*problems, *checks.warnings])
     screen.result(
         {
-            "output": str(output),
+            "output": str(output) if is_written else None,
             "bytes": size,
             "granularity": granularity or there.granularity,
             **totals.to_json(),
@@ -186,8 +201,9 @@ def pair(
             "without_target": list(matches.only_first),
             "without_source": list(matches.only_second),
             "problems": problems,
+            "warnings": checks.warnings,
         },
-        *_shown(output, counts, totals, in_full=report == TABLE),
+        *_shown(output if is_written else None, counts, totals, in_full=report == TABLE),
         "",
         *memory_lines(read),
         f"{count(len(bitexts), 'document')} paired"
@@ -198,13 +214,14 @@ def pair(
 
 
 def _shown(
-    output: Path, counts: list[PairCounts], totals: PairCounts, *, in_full: bool
+    output: Path | None, counts: list[PairCounts], totals: PairCounts, *, in_full: bool
 ) -> list[RenderableType]:
     """Return the counts as people see them."""
     from bitext.pair_report import COLUMNS, row, summary
 
     short = table("Pairs", ">Number")
-    short.add_row(f"written to {printable(str(output))}", f"{totals.pairs:,}")
+    where = f"written to {printable(str(output))}" if output else "not written"
+    short.add_row(where, f"{totals.pairs:,}")
     if not in_full:
         if totals.paragraphs:
             short.add_row("of them paragraphs", f"{totals.paragraphs:,}")
@@ -227,13 +244,14 @@ def _matches(
     articles: Path | None,
     source_code: str,
     target_code: str,
+    opened: list[Opened],
     *,
     without: bool,
 ) -> tuple[Matches, list[str]]:
     """Return what belongs together, and a line for each entry of a list that cannot be used.
 
     Nothing need belong together when there are memories to do `without`. Archives are unpacked
-    until the command ends.
+    until the command ends; what was opened is put into `opened`.
     """
     from amts.articles.matching import match_any, match_languages, match_list
     from amts.matching import Matches, match_origins
@@ -248,6 +266,7 @@ def _matches(
         return match_list(articles)
     until_end = click.get_current_context().with_resource
     given = [until_end(opened_edition(path)) for path in ([origins] if origins else paths)]
+    opened.extend(given)
     with named(given):
         if origins:
             return match_origins(given[0].folders[0]), []
@@ -261,11 +280,10 @@ def _matches(
 def _pair(
     screen: Screen,
     matches: Matches,
-    here: LanguageSettings,
-    there: LanguageSettings,
+    checks: DocumentChecks,
     dates: dict[str, str],
 ) -> tuple[list[Bitext], list[str]]:
-    """Return the bitexts, and a line for each document that could not be paired.
+    """Return the bitexts, and a line for each document that is left out.
 
     Puts the date of each target's file into `dates`, by the document's name.
     """
@@ -276,7 +294,8 @@ def _pair(
     def paired(found: Match) -> Bitext:
         source, target = read_both(found)
         dates[found.name] = changed(found.second)
-        return pair_documents(source, target, here, there)
+        bitext = pair_documents(source, target, checks.source_language, checks.target_language)
+        return checks.check(bitext, found.first, found.second)
 
     warn_without(screen, matches.only_first, "target")
     warn_without(screen, matches.only_second, "source")

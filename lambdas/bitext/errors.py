@@ -57,6 +57,17 @@ class MissingSource(DocumentError):
     """A human edition of a document that the source edition does not hold."""
 
 
+class NotATranslation(DocumentError):
+    """A document is not the translation of its source: another language, another chapter, a copy.
+
+    Nothing of it serves as parallel data.
+    """
+
+
+class DoubtfulTranslation(DocumentError):
+    """A document may not be what it should be; it is used, and a person should look at it."""
+
+
 class DamagedTranslation(DocumentError):
     """A translation lost or changed the structure of its document; it is not published.
 

@@ -13,12 +13,13 @@ from bitext.evaluation import characters, evaluation_units, outgoing
 from bitext.job_html import write
 from bitext.memory_files import read_memory
 from bitext.memory_units import Memory
+from bitext.pair_checks import Finding, Severity, check_pair
 from bitext.pairing import Bitext, pair_documents
-from bitext.pairs import Selection
+from bitext.pairs import Reason, Selection
 from bitext.parsing import parse
 from bitext.planning import Action, DocumentPlan, Edition, plan_document
 from bitext.segments import segment_block
-from bitext.selection import select, source_texts
+from bitext.selection import select, source_texts, with_refused
 from bitext.settings import LanguageSettings
 
 
@@ -55,10 +56,30 @@ class Prepared:
     Attributes:
         plan: what to keep and what to send.
         bitext: origin and human edition aligned, or None without a human edition.
+        findings: what is wrong with the human edition as a whole, or doubtful.
     """
 
     plan: DocumentPlan
     bitext: Bitext | None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def refused(self) -> Finding | None:
+        """Why nothing of the human edition can be an example; None when it can."""
+        return next((finding for finding in self.findings if finding.refuses), None)
+
+    @property
+    def is_wrong_text(self) -> bool:
+        """Whether the human edition is another text, which must not be kept as a translation."""
+        return any(finding.severity is Severity.WRONG_TEXT for finding in self.findings)
+
+    @property
+    def problems(self) -> tuple[DocumentError, ...]:
+        """The findings, each as the error of the file to blame."""
+        if self.bitext is None:
+            return ()
+        names = self.bitext.source.name, self.bitext.target.name
+        return tuple(finding.error(*names) for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +112,8 @@ class Extraction:
     Attributes:
         documents: what is sent, by the place of the document among the files.
         selection: parallel data, and what was left out of it.
-        problems: documents and memories that could not be worked on.
+        problems: documents and memories that could not be worked on, and what is wrong or doubtful
+            in other documents.
         memories: the translation memories that were read.
     """
 
@@ -117,21 +139,25 @@ def extract(
     """
     documents: dict[int, ExtractedDocument] = {}
     bitexts: list[Bitext] = []
+    refused: list[tuple[Bitext, Reason]] = []
     held_out: set[str] = set()
     changed: dict[str, str] = {}
     problems: list[DocumentError] = []
     for number, item in enumerate(files):
         try:
-            prepared = prepare(item, source_language, target_language)
+            prepared = _prepared(item, source_language, target_language)
         except DocumentError as error:
             problems.append(error)
             continue
+        problems.extend(prepared.problems)
         if prepared.bitext and item.held_out:
             held_out |= source_texts(prepared.bitext, target_language)
+        elif prepared.bitext and prepared.refused:
+            refused.append((prepared.bitext, prepared.refused.reason))
         elif prepared.bitext:
             bitexts.append(prepared.bitext)
             changed[prepared.bitext.source.name] = item.changed
-        if item.publish:
+        if item.publish and not prepared.is_wrong_text:
             documents[number] = _extracted(item, prepared, source_language, target_language)
     read: list[Memory] = []
     for key, content in memories:
@@ -141,6 +167,7 @@ def extract(
             problems.append(error)
     units = (unit for memory in read for unit in memory.units)
     selection = select(bitexts, target_language, held_out=held_out, units=units, changed=changed)
+    selection = with_refused(selection, refused, target_language)
     return Extraction(documents, selection, tuple(problems), tuple(read))
 
 
@@ -153,8 +180,18 @@ def prepare(
     again.
 
     Raises:
-        DocumentError: one of the files cannot be read or is blank; `document` is its S3 key.
+        DocumentError: one of the files cannot be read or is blank, or the human edition is no
+            translation of its source and would be kept as if it were; `document` is its S3 key.
     """
+    prepared = _prepared(files, source_language, target_language)
+    if prepared.is_wrong_text:
+        raise prepared.problems[0]
+    return prepared
+
+
+def _prepared(
+    files: DocumentFiles, source_language: LanguageSettings, target_language: LanguageSettings
+) -> Prepared:
     source = _parsed(files.source, f"source/{files.path}")
     if files.human is None:
         return Prepared(plan_document(source, None, source_language, target_language), None)
@@ -166,7 +203,7 @@ def prepare(
         origin = _parsed(files.origin, f"human/{target_language.code}/{beside}")
     bitext = pair_documents(origin, human, source_language, target_language)
     plan = plan_document(source, Edition(human, origin), source_language, target_language, bitext)
-    return Prepared(plan, bitext)
+    return Prepared(plan, bitext, check_pair(bitext, source_language, target_language))
 
 
 def _parsed(data: bytes, key: str) -> Document:

@@ -85,11 +85,15 @@ def total_counts(counts: Sequence[PairCounts], selection: Selection) -> PairCoun
     return _counts("", blocks, selection.pairs, selection.rejected)
 
 
-def to_markdown(counts: Sequence[PairCounts], totals: PairCounts, title: str) -> str:
-    """Return the report for people: the totals, then a line for each document."""
+def to_markdown(
+    counts: Sequence[PairCounts], totals: PairCounts, title: str, problems: Sequence[str] = ()
+) -> str:
+    """Return the report for people: the totals, the problems, then a line for each document."""
     lines = [f"# {title}", ""]
     lines += ["| | |", "|---|---|"]
     lines += [f"| {name} | {value} |" for name, value in summary(totals)]
+    if problems:
+        lines += ["", *(f"- {problem}" for problem in problems)]
     lines += ["", "| " + " | ".join(COLUMNS) + " |", "|---" + "|---:" * (len(COLUMNS) - 1) + "|"]
     for item in counts:
         cells = [cell.replace("|", "\\|") for cell in row(item)]

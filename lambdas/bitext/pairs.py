@@ -30,6 +30,14 @@ class Reason(StrEnum):
     NO_KEYWORD = "no keyword"
     DUPLICATE = "same source again"
     REPEATED = "same pair again"
+    # Of a document as a whole, see `bitext.pair_checks`.
+    NO_PROSE = "one side holds no prose"
+    GARBLED = "document in a wrong encoding"
+    COPY = "target is a copy of the source"
+    SWAPPED = "source and target swapped"
+    SAME_LANGUAGE = "both sides in the same language"
+    OTHER_LANGUAGE = "document in another language"
+    UNRELATED = "documents do not belong together"
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,29 @@ def select(
     return Selection(tuple(kept), (*rejected, *older))
 
 
+def with_refused(
+    selection: Selection,
+    refused: Iterable[tuple[Bitext, Reason]],
+    target_language: LanguageSettings,
+    granularity: Granularity | None = None,
+) -> Selection:
+    """Add documents that are left out as a whole, so that each of their pairs is counted.
+
+    Args:
+        selection: what was chosen of the other documents.
+        refused: the documents, each with what is wrong with it (see `bitext.pair_checks`).
+        target_language: settings of the target language.
+        granularity: sentence or paragraph; the language's own when None.
+    """
+    size = granularity or target_language.granularity
+    left_out = (
+        candidate.pair.rejected(reason)
+        for bitext, reason in refused
+        for candidate in _of_document(bitext, size, target_language, frozenset(), "")
+    )
+    return Selection(selection.pairs, (*selection.rejected, *left_out))
+
+
 def source_texts(bitext: Bitext, target_language: LanguageSettings) -> set[str]:
     """Return the source texts of all beads of a document, to hold them out."""
     texts = {_texts(bead, target_language).source for bead in bitext.beads if bead.source}

@@ -28,6 +28,7 @@ _TOP_LEVEL = {
     "typography",
     "bleu",
     "formality",
+    "recognition",
 }
 
 
@@ -45,6 +46,7 @@ _TABLES = {
     "typography": {"half_width", "full_width", "space_beside_latin", "space_before_roles"},
     "bleu": {"tokenizer"},
     "formality": {"level"},
+    "recognition": {"letters", "words"},
 }
 
 
@@ -98,6 +100,21 @@ class Typography:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognition:
+    """By what a text of a language is recognised; with neither, nothing is said of it.
+
+    Attributes:
+        letters: letters that none of its texts is without, written as in a regular expression's
+            brackets ("가-힣"); "" in a script that it shares with its neighbours.
+        words: its most frequent words, in small letters, without those that a neighbouring language
+            has as often. In a language without spaces they are pieces of text.
+    """
+
+    letters: str = ""
+    words: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageSettings:
     """Everything that differs from one target language to another.
 
@@ -112,6 +129,7 @@ class LanguageSettings:
         bleu_tokenizer: sacrebleu's tokenizer for scores of this language.
         formality: Amazon Translate's formality, or "" for the engine's default.
         typography: spaces and punctuation.
+        recognition: by what its texts are recognised.
     """
 
     code: str
@@ -124,6 +142,7 @@ class LanguageSettings:
     bleu_tokenizer: str = "13a"
     formality: str = ""
     typography: Typography = field(default_factory=Typography)
+    recognition: Recognition = field(default_factory=Recognition)
 
     def to_json(self) -> dict[str, Any]:
         """Return the settings in the form that `parse_language` reads."""
@@ -145,6 +164,9 @@ class LanguageSettings:
             values["typography"] = asdict(self.typography)
         if self.formality:
             values["formality"] = {"level": self.formality}
+        if self.recognition != Recognition():
+            words = sorted(self.recognition.words)
+            values["recognition"] = {"letters": self.recognition.letters, "words": words}
         return values
 
 
@@ -157,6 +179,11 @@ _ENGLISH_ABBREVIATIONS = (
 _ENGLISH_REFERENCES = (
     "no nos sec secs sect ch chs ed eds p pp art tab alg app ref refs thm def prop cor lem ex"
 )
+# "a", "as", "in", "no", "on" and "do" are words of other languages too.
+_ENGLISH_WORDS = (
+    "the of to and is that this for are with it be by can we from have not which if at or you will "
+    "an these has its our but was how when more than they what each two use such where some so"
+)
 ENGLISH = LanguageSettings(
     code="en",
     name="English",
@@ -165,6 +192,7 @@ ENGLISH = LanguageSettings(
         abbreviations=frozenset(_ENGLISH_ABBREVIATIONS.split()),
         references=frozenset(_ENGLISH_REFERENCES.split()),
     ),
+    recognition=Recognition(words=frozenset(_ENGLISH_WORDS.split())),
 )
 
 
@@ -219,7 +247,21 @@ def parse_language(values: Mapping[str, Any], where: str) -> LanguageSettings:
         typography=_typography(_table(values, "typography", where), where),
         bleu_tokenizer=_text(_table(values, "bleu", where), "tokenizer", where) or "13a",
         formality=_text(_table(values, "formality", where), "level", where),
+        recognition=_recognition(_table(values, "recognition", where), where),
     )
+
+
+def _recognition(values: Mapping[str, Any], where: str) -> Recognition:
+    letters = _text(values, "letters", where)
+    if letters and not _is_letter_class(letters):
+        raise InvalidSettings(
+            f'{where}: recognition.letters must be letters and ranges, like "가-힣"'
+        )
+    words = _strings(values, "words", where, table="recognition")
+    for word in words:
+        if word != word.lower() or not word.isalpha():
+            raise InvalidSettings(f"{where}: recognition.words must be words in small letters")
+    return Recognition(letters, frozenset(words))
 
 
 def _typography(values: Mapping[str, Any], where: str) -> Typography:
@@ -270,10 +312,12 @@ def _flag(values: Mapping[str, Any], key: str, where: str, *, default: bool) -> 
     return value
 
 
-def _strings(sentences: Mapping[str, Any], key: str, where: str) -> list[str]:
-    value = sentences.get(key, [])
+def _strings(
+    values: Mapping[str, Any], key: str, where: str, table: str = "sentences"
+) -> list[str]:
+    value = values.get(key, [])
     if not isinstance(value, list) or not all(isinstance(word, str) and word for word in value):
-        raise InvalidSettings(f"{where}: sentences.{key} must be a list of strings")
+        raise InvalidSettings(f"{where}: {table}.{key} must be a list of strings")
     return value
 
 

@@ -162,13 +162,16 @@ def _refuse(
     problem: Mapping[str, str],
 ) -> None:
     """Record why a document is not published; what was published before stays."""
+    # Later runs repeat the problem under the source's key.
+    file = problem["document"] if problem["document"] != document["source"]["key"] else ""
+    place = ", ".join(part for part in (file, problem["place"]) if part)
     ledger.update_document(
         book.ledger_table,
         manifest.target_language.code,
         document["path"],
         **_about(run, manifest, document),
         state=state,
-        problem=problem_text(problem["error"], problem["reason"], problem["place"]),
+        problem=problem_text(problem["error"], problem["reason"], place),
     )
 
 

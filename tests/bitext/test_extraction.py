@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from bitext.errors import UnreadableDocument
+from bitext.errors import DoubtfulTranslation, NotATranslation, UnreadableDocument
 from bitext.extraction import DocumentFiles, extract, prepare, totals
 from bitext.settings import ENGLISH, load_language
+from tests.bitext.chapters import chapter
 from tests.bitext.documents_to_try import edits
 from tests.bitext.pipeline import CHINESE, LANGUAGES, book_files, markdown, target_of
 
@@ -98,3 +99,58 @@ def test_what_is_kept_and_sent_is_all_there_is(pages: tuple[list[str], list[str]
     assert document.segments_kept + document.segments_to_send == everything.segments_to_send
     assert document.characters_kept + document.characters_to_send == everything.characters_to_send
     assert prepare(files, ENGLISH, CHINESE) == prepare(files, ENGLISH, CHINESE)
+
+
+def chapters(target: str, **values: bool) -> DocumentFiles:
+    return DocumentFiles("b.md", chapter("en").encode(), target.encode(), **values)
+
+
+GOOD = DocumentFiles("a.md", SOURCE, HUMAN)
+
+
+def test_a_human_edition_in_another_language_teaches_nothing_and_is_not_published() -> None:
+    found = extract([GOOD, chapters(chapter("es"))], ENGLISH, CHINESE)
+    (problem,) = found.problems
+    assert isinstance(problem, NotATranslation)
+    assert str(problem) == "human/zh/b.md: it is not in Chinese (Simplified)"
+    assert list(found.documents) == [0]
+    assert {pair.document for pair in found.selection.pairs} == {"source/a.md"}
+    assert found.selection.rejected_by_reason == {"document in another language": 7}
+    with pytest.raises(NotATranslation, match="not in Chinese"):
+        prepare(chapters(chapter("es")), ENGLISH, CHINESE)
+
+
+@pytest.mark.parametrize("human", [chapter("en"), "```python\nprint(1)\n```\n"])
+def test_what_nobody_has_translated_yet_is_translated_and_named(human: str) -> None:
+    found = extract([GOOD, chapters(human)], ENGLISH, CHINESE)
+    (problem,) = found.problems
+    assert problem.document == "human/zh/b.md"
+    assert {pair.document for pair in found.selection.pairs} == {"source/a.md"}
+    assert found.documents[1].segments_to_send == 7
+    assert prepare(chapters(human), ENGLISH, CHINESE).plan.to_send
+
+
+def test_an_unfinished_human_edition_teaches_and_is_named() -> None:
+    half = chapter("zh", last=3) + "\n\n" + chapter("en", first=3)
+    found = extract([chapters(half)], ENGLISH, CHINESE)
+    (problem,) = found.problems
+    assert isinstance(problem, DoubtfulTranslation)
+    assert len(found.selection.pairs) == 3
+    assert found.documents[0].segments_to_send == 4
+
+
+def test_a_wrong_scored_document_is_not_scored() -> None:
+    wrong = chapters(chapter("zh", anchors="y"), evaluate=True, held_out=True)
+    right = chapters(chapter("zh"), evaluate=True, held_out=True)
+    assert extract([right], ENGLISH, CHINESE).documents[0].evaluation_html
+    found = extract([chapters(chapter("es"), evaluate=True, held_out=True)], ENGLISH, CHINESE)
+    assert (found.documents, len(found.problems)) == ({}, 1)
+    assert len(extract([wrong], ENGLISH, CHINESE).problems) == 1
+
+
+def test_the_origin_is_blamed_where_the_origin_is_wrong() -> None:
+    files = DocumentFiles(
+        "b.md", chapter("en").encode(), chapter("zh").encode(), chapter("pt").encode()
+    )
+    (problem,) = extract([files], ENGLISH, CHINESE).problems
+    assert str(problem) == "human/zh/b_origin.md: it is not in English"

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from tests.bitext.chapters import chapter
 from tests.workflow.deployed_book import DeployedBook
 
 GOOD = "# Good\n\nThis page is fine.\n"
@@ -69,3 +70,41 @@ def test_an_unreadable_human_edition_is_never_replaced_by_machine_text(
     }
     assert book.keys("translated/zh/") == []
     assert book.keys("translated/es/") == ["translated/es/good.md"]
+
+
+def test_a_human_edition_that_is_no_translation_is_named_and_not_published(
+    book: DeployedBook,
+) -> None:
+    report = book.push_and_wait(
+        {
+            "source/good.md": GOOD,
+            "source/library.md": chapter("en") + "\n",
+            "source/copy.md": chapter("en", "y") + "\n",
+            "human/zh/good.md": "# 很好\n\n这一页没有问题。\n",
+            "human/zh/library.md": chapter("es") + "\n",
+            "human/zh/copy.md": chapter("en", "y") + "\n",
+        }
+    )
+    assert report["outcome"] == "COMPLETED_WITH_PROBLEMS"
+    assert {(p["document"], p["error"], p["reason"]) for p in report["problems"]} == {
+        ("human/zh/library.md", "NotATranslation", "it is not in Chinese (Simplified)"),
+        (
+            "human/zh/copy.md",
+            "NotATranslation",
+            "it is a copy of the source, not a translation",
+        ),
+    }
+    chinese = next(entry for entry in report["languages"] if entry["language"] == "zh")
+    assert {entry["document"]: entry["state"] for entry in chinese["documents"]} == {
+        "good.md": "published",
+        "library.md": "rejected",
+        "copy.md": "published",
+    }
+    assert chinese["parallel_data"]["pairs"] == 2
+    # The copy is the document that is scored; of it there is nothing to score.
+    assert chinese["parallel_data"]["rejected"] == {"document in another language": 7}
+    assert (chinese["bleu"], chinese["bleu_plain"]) == (None, None)
+    assert book.keys("translated/zh/") == ["translated/zh/copy.md", "translated/zh/good.md"]
+    assert book.keys("translated/es/") == [
+        f"translated/es/{name}.md" for name in ("copy", "good", "library")
+    ]

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from bitext.parallel_data import FileFormat
 from bitext.parallel_data_check import check_file
 from tests.amts.conftest import Invoke
 from tests.amts.files import lines, write
+from tests.bitext.chapters import chapter
 
 REPOSITORY = Path(__file__).parents[3]
 BOOK = REPOSITORY / "examples" / "book"
@@ -229,6 +231,70 @@ def test_pair_goes_on_after_a_bad_document_and_says_so(amts: Invoke, checkout: P
     (problem,) = answer["problems"]
     assert problem.startswith("b.ipynb: ")
     assert f"left out: {problem}\n" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "line"),
+    [
+        (
+            "zh",
+            "en",
+            "zh.md: it is in English, and the source in Chinese (Simplified): they are swapped",
+        ),
+        ("en", "en", "zh.md: it is a copy of the source, not a translation"),
+        ("zh", "zh", "en.md: it is a copy of the target, in Chinese (Simplified)"),
+        ("en", "es", "zh.md: it is not in Chinese (Simplified)"),
+        ("en", "", "zh.md: it holds no text to pair, only code, formulas or directives at most"),
+        ("", "zh", "en.md: it holds no text to pair, only code, formulas or directives at most"),
+    ],
+)
+def test_pair_writes_nothing_of_documents_that_are_no_translation(
+    amts: Invoke, checkout: Path, source: str, target: str, line: str
+) -> None:
+    texts = {code: chapter(code) if code else "" for code in (source, target)}
+    write(checkout, {"en.md": texts[source], "zh.md": texts[target]})
+    options = ["--rejected", "r.jsonl", "--report", "r.json"]
+    result = amts("pair", "en.md", "zh.md", "--target-language", "zh", "-o", "p.csv", *options)
+    assert result.exit_code == 2
+    assert result.stderr == f"left out: {line}\nno pair is left: p.csv is not written\n"
+    assert re.search(r"^not written +0$", lines(result.stdout), re.MULTILINE)
+    assert "0 documents paired.\n" in result.stdout
+    assert not (checkout / "p.csv").exists()
+    told = json.loads((checkout / "r.json").read_text("utf-8"))
+    assert told["problems"] == [line]
+    assert told["totals"]["pairs"] == 0
+    rejected = (checkout / "r.jsonl").read_text("utf-8").splitlines()
+    assert len({json.loads(one)["reason"] for one in rejected}) == 1
+    assert len(rejected) == sum(told["totals"]["rejected"].values()) > 0
+
+
+def test_pair_leaves_out_a_wrong_document_and_goes_on(amts: Invoke, checkout: Path) -> None:
+    write(checkout / "en", {"a.md": EN, "b.md": chapter("en"), "c.md": chapter("en", "z")})
+    half = chapter("zh", "z", last=3) + "\n\n" + chapter("en", "z", first=3)
+    write(checkout / "zh", {"a.md": ZH, "b.md": chapter("en"), "c.md": half})
+    arguments = ["pair", "en", "zh", "--target-language", "zh", "-o", "p.csv", "--report", "r.md"]
+    result = amts(*arguments, "--json")
+    assert result.exit_code == 2
+    answer = json.loads(result.stdout)
+    assert answer["documents"] == ["a.md", "c.md"]
+    assert answer["problems"] == ["zh/b.md: it is a copy of the source, not a translation"]
+    (warning,) = answer["warnings"]
+    assert warning.startswith("zh/c.md: ")
+    assert warning.endswith(" of it is the source's own text, not translated")
+    assert f"note: {warning}\n" in result.stderr
+    assert answer["rejected"]["target is a copy of the source"] == 7
+    assert (answer["output"], answer["pairs"]) == ("p.csv", 7)
+    assert (checkout / "p.csv").read_bytes().count(b"\n") == 8
+    report = (checkout / "r.md").read_text("utf-8")
+    assert f"- {answer['problems'][0]}\n- {warning}\n" in report
+
+
+def test_pair_refuses_one_language_twice(amts: Invoke, checkout: Path) -> None:
+    write(checkout, {"en.md": EN, "zh.md": ZH})
+    arguments = ["--source-language", "zh", "--target-language", "zh", "-o", "p.csv"]
+    result = amts("pair", "en.md", "zh.md", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "Error: source and target language are the same\n"
 
 
 @pytest.mark.parametrize(
