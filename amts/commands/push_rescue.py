@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.text import Text
 
+from amts.document_checks import DocumentChecks
 from amts.editions import SOURCE, LocalFile, human, memory
 from amts.errors import BAD_INPUT, FAILED
 from amts.languages import any_settings, target_settings
@@ -70,7 +71,7 @@ class _Read:
         present: those that the book still has, aligned.
         gone: those that it has not any more, aligned.
         dates: when each was changed, by path.
-        problems: a line for each that could not be read.
+        problems: a line for each that could not be read, or that is no translation.
     """
 
     present: tuple[tuple[OldDocument, Bitext], ...]
@@ -129,7 +130,8 @@ def rescue(screen: Screen, choice: Choice, order: Order) -> None:
             screen.warn(
                 "no document of the old edition is in the source edition: are the paths right?"
             )
-        read = _read(screen, edition, present, here, there)
+        opened = [old, *([origins] if origins else [])]
+        read = _read(edition, present, DocumentChecks(screen, here, there, opened))
         groups: list[Sequence[LocalFile]] = [
             document_files(document, order.language) for document, _ in read.present
         ]
@@ -155,14 +157,9 @@ def _find(old: Opened, origins: Opened | None, present: set[str]) -> OldEdition:
         return find_edition(old, origins, present)
 
 
-def _read(
-    screen: Screen,
-    edition: OldEdition,
-    present: set[str],
-    here: LanguageSettings,
-    there: LanguageSettings,
-) -> _Read:
-    """Read and align the documents; name those that cannot be read, and go on."""
+def _read(edition: OldEdition, present: set[str], checks: DocumentChecks) -> _Read:
+    """Read, align and check the documents; name those that cannot come home, and go on."""
+    screen, languages = checks.screen, (checks.source_language, checks.target_language)
     kept: list[tuple[OldDocument, Bitext]] = []
     gone: list[tuple[OldDocument, Bitext]] = []
     dates: dict[str, str] = {}
@@ -172,11 +169,12 @@ def _read(
             try:
                 origin = read_document(document.origin, document.path)
                 target = read_document(document.human, document.path)
+                bitext = pair_documents(origin, target, *languages)
+                checks.check(bitext, document.origin, document.human)
             except DocumentError as error:
                 problems.append(str(error))
                 screen.note(f"left out: {error}", "red")
             else:
-                bitext = pair_documents(origin, target, here, there)
                 dates[document.path] = changed(document.human)
                 (kept if document.path in present else gone).append((document, bitext))
             advance()

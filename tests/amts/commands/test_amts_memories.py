@@ -298,6 +298,20 @@ def test_originals_beside_the_documents_need_no_folder(
     assert told["uploaded"] == ["human/zh/c/a_origin.md", "human/zh/c/a.md"]
 
 
+def test_what_is_no_translation_does_not_come_home(
+    amts: Invoke, machine_edition: Cloud, checkout: Path
+) -> None:
+    book = "The loss is never below zero, and the rate of the model is small.\n\n"
+    text = book + "We look at what the model has learned, and then we go on with the next one.\n"
+    folder = write(checkout / "d2l-zh", {"c/a.md": text, "c/a_origin.md": text})
+    result = amts("push", folder, "--language", "zh", "--rescue", "--replace", "--json")
+    assert result.exit_code == 2
+    told = json.loads(result.stdout)
+    assert told["uploaded"] == []
+    assert "copy of the source" in told["problems"][0]
+    assert machine_edition.get("human/zh/c/a.md").decode() == "# 机器\n"
+
+
 def test_a_rescue_needs_a_book(amts: Invoke, cloud: Cloud, checkout: Path) -> None:
     old, origins = old_edition(checkout)
     order = ("push", old, "--language", "zh", "--origins", origins)
