@@ -18,7 +18,7 @@ _EASTERN_BYTES = 5
 _RUN = re.compile("(?<=[a-z])([\u2e80-\uffef]{1,4})(?=[a-z])|[\u0080-\U0010ffff]{2,}|\ufffd")
 _REPLACEMENT = "\ufffd"
 # Runs that are tried; the first ones of a text tell as much as all of it.
-_MOST_RUNS = 100
+_MOST_RUNS = 50
 _LONGEST_RUN = 60
 
 

@@ -133,7 +133,7 @@ def check_pair(
         # Signs that were lost are no prose.
         return garbled[:1] or _empty(*has_prose)
     sides = _sides(bitext, source_language)
-    known = (source_language, target_language, *others)
+    known = tuple({one.code: one for one in (source_language, target_language, *others)}.values())
     warnings = []
     for finding in (
         *garbled,
@@ -198,9 +198,11 @@ def _garbled(bitext: Bitext) -> Iterator[Finding]:
 
 def _copied(bitext: Bitext, sides: _Sides, known: Sequence[LanguageSettings]) -> Iterator[Finding]:
     source_language, target_language = known[:2]
-    whole = bitext.source.data == bitext.target.data or (
+    # A title that is a name is the same in two languages.
+    least = 1 if bitext.source.data == bitext.target.data else _ENOUGH_SEGMENTS
+    whole = (
         sides.copied >= _COPY
-        and sides.copied_segments >= _ENOUGH_SEGMENTS
+        and sides.copied_segments >= least
         and presence(sides.target, target_language) is not Presence.PRESENT
     )
     if whole and is_rather(sides.source, target_language, source_language):

@@ -22,8 +22,8 @@ from bitext.settings import LanguageSettings, Recognition
 _WORD = re.compile(r"[^\W\d_]+")
 # Letters of scripts that are written without spaces: two of them count as a word.
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")
-# Measured on whole books (docs/decisions.md): the words listed are 11 to 43 % of a document of
-# their language and 3 % at most of one of another. Fewer hits than these are no evidence.
+# Measured on whole books (docs/decisions.md): the words listed are 11 to 43 % of a text in their
+# language, at most 3 % of one in another. Fewer hits than these are no evidence.
 _PRESENT_SHARE = 0.05
 _PRESENT_HITS = 4
 _ABSENT_SHARE = 0.02

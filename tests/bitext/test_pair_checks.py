@@ -119,7 +119,10 @@ def test_a_copy_is_named(code: str) -> None:
 
 
 def test_a_short_copy_is_named_too() -> None:
-    assert the_finding("# Summary", "# Summary", "zh").reason is Reason.COPY
+    text = "# Summary\n\nThe rate is very small."
+    assert the_finding(text, text, "zh").reason is Reason.COPY
+    # A name is the same in two languages.
+    assert findings(paired("# ResNet", "# ResNet", "zh"), "zh") == ()
 
 
 def test_a_copy_with_a_translated_title_is_one() -> None:

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -287,6 +288,18 @@ def test_pair_leaves_out_a_wrong_document_and_goes_on(amts: Invoke, checkout: Pa
     assert (checkout / "p.csv").read_bytes().count(b"\n") == 8
     report = (checkout / "r.md").read_text("utf-8")
     assert f"- {answer['problems'][0]}\n- {warning}\n" in report
+
+
+def test_pair_names_a_wrong_document_of_an_archive_as_it_lies_there(
+    amts: Invoke, checkout: Path
+) -> None:
+    write(checkout / "en", {"a.md": EN, "b.md": chapter("en")})
+    with zipfile.ZipFile(checkout / "zh.zip", "w") as archive:
+        archive.writestr("book/a.md", ZH)
+        archive.writestr("book/b.md", chapter("es"))
+    result = amts("pair", "en", "zh.zip", "--target-language", "zh", "-o", "p.csv")
+    assert result.exit_code == 2
+    assert "left out: zh.zip/book/b.md: it is not in Chinese (Simplified)\n" in result.stderr
 
 
 def test_pair_refuses_one_language_twice(amts: Invoke, checkout: Path) -> None:
