@@ -5,7 +5,10 @@
 BOOK holds a human edition in d2lbook's layout: `X.md` beside `X_origin.md`. Documents are read and
 parsed first. Then, in turns, on one core:
 
-- ours: `pair_documents` as the workflow calls it: cutting, blocks, sentences, confidence;
+- ours: `pair_documents` as the workflow calls it: cutting, blocks, sentence boundaries, sentences,
+  confidence;
+- ours in blocks: the sentences of our aligned blocks, handed over ready-made, with anchors and
+  confidence;
 - nltk in blocks: lengths of the sentences of our aligned blocks, handed over ready-made;
 - nltk on documents: lengths of all sentences of a document.
 
@@ -27,7 +30,7 @@ from pathlib import Path
 from nltk.translate.gale_church import align_blocks
 
 from bitext.documents import Document
-from bitext.pairing import Bitext, pair_documents
+from bitext.pairing import Bitext, align_segments, pair_documents
 from bitext.parsing import parse
 from bitext.segments import Segment, segment_document
 from bitext.selection import select
@@ -52,15 +55,15 @@ def lengths(segments: Sequence[Segment]) -> list[int]:
     return [len(segment.coded) for segment in segments]
 
 
-def in_blocks(bitexts: Sequence[Bitext]) -> Lengths:
-    """Return the lengths in each pair of blocks that has sentences on both sides."""
-    found: Lengths = []
+def in_blocks(bitexts: Sequence[Bitext]) -> list[tuple[list[Segment], list[Segment]]]:
+    """Return the sentences of each pair of blocks that has some on both sides."""
+    found = []
     for bitext in bitexts:
-        blocks: dict[int, tuple[list[int], list[int]]] = {}
+        blocks: dict[int, tuple[list[Segment], list[Segment]]] = {}
         for bead in bitext.beads:
             here, there = blocks.setdefault(bead.blocks, ([], []))
-            here.extend(lengths(bead.source))
-            there.extend(lengths(bead.target))
+            here.extend(bead.source)
+            there.extend(bead.target)
         found.extend(pair for pair in blocks.values() if pair[0] and pair[1])
     return found
 
@@ -95,13 +98,19 @@ def main() -> None:
         )
         for source, target in documents
     ]
-    blocks = in_blocks(bitexts)
+    segments = in_blocks(bitexts)
+    blocks = [(lengths(here), lengths(there)) for here, there in segments]
+    letters = [sum(map(len, (s.visible for pair in segments for s in pair[n]))) for n in (0, 1)]
+    ratio = letters[1] / letters[0]
     some = whole[:: max(1, len(whole) // 20)]
-    ours, nltk_blocks, nltk_documents = [], [], []
+    ours, ours_blocks, nltk_blocks, nltk_documents = [], [], [], []
     for _ in range(arguments.rounds):
         ours.append(
             count(whole)
             / seconds(lambda: [pair_documents(*pair, ENGLISH, language) for pair in documents])
+        )
+        ours_blocks.append(
+            count(blocks) / seconds(lambda: [align_segments(*pair, ratio) for pair in segments])
         )
         nltk_blocks.append(
             count(blocks) / seconds(lambda: [align_blocks(*lengths) for lengths in blocks])
@@ -112,6 +121,7 @@ def main() -> None:
     print(f"{len(documents)} documents, {count(whole)} segments, {memory:.0f} MB")
     for name, rates in (
         ("ours", ours),
+        ("ours in blocks", ours_blocks),
         ("nltk in blocks", nltk_blocks),
         ("nltk on documents", nltk_documents),
     ):

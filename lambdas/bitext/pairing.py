@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bitext.alignment import SENTENCE_MOVES, TextScore, align, length_ratio
+from bitext.alignment import SENTENCE_MOVES, Link, TextScore, align, length_ratio
 from bitext.anchors import latin_words, segment_item
 from bitext.block_alignment import BlockBead, align_blocks
 from bitext.documents import Document
@@ -85,8 +85,29 @@ def _sentence_beads(
             *(Bead((s,), (), bead.confidence, number) for s in here),
             *(Bead((), (t,), bead.confidence, number) for t in there),
         ]
+    return [
+        Bead(
+            tuple(here[link.i : link.i_end]),
+            tuple(there[link.j : link.j_end]),
+            link.confidence * bead.confidence,
+            number,
+        )
+        for link in align_segments(here, there, expected)
+    ]
+
+
+def align_segments(
+    here: Sequence[Segment], there: Sequence[Segment], expected: float
+) -> list[Link]:
+    """Align the segments of two texts that belong together, none of them empty.
+
+    Args:
+        here: the source's segments.
+        there: the target's.
+        expected: target letters per source letter in the whole document.
+    """
     if len(here) == len(there) == 1:
-        return [Bead((here[0],), (there[0],), bead.confidence, number)]
+        return [Link(0, 1, 0, 1, 1.0)]
     source_items = [segment_item(s) for s in here]
     target_items = [segment_item(t, target=True) for t in there]
     ratio = length_ratio(
@@ -96,15 +117,7 @@ def _sentence_beads(
         _SENTENCE_TRUST,
     )
     score = TextScore(source_items, target_items, ratio)
-    return [
-        Bead(
-            tuple(here[link.i : link.i_end]),
-            tuple(there[link.j : link.j_end]),
-            link.confidence * bead.confidence,
-            number,
-        )
-        for link in align(len(here), len(there), score, SENTENCE_MOVES, score.reach)
-    ]
+    return align(len(here), len(there), score, SENTENCE_MOVES, score.reach)
 
 
 def segment_text(segments: Sequence[Segment], *, spaced: bool) -> str:
