@@ -49,13 +49,8 @@ def match(first: Path, second: Path) -> Matches:
     Raises:
         InvalidInput: one is a folder and the other is not, one is not there, or nothing matches.
     """
-    for path in (first, second):
-        if not path.exists():
-            raise InvalidInput(f"{path}: no such file or folder")
-    if first.is_dir() != second.is_dir():
-        raise InvalidInput("give two documents or two folders, not one of each")
-    if not first.is_dir():
-        return Matches((Match(first.name, first, second),))
+    if files := match_files(first, second):
+        return files
     here, there = _without_origins(first), _without_origins(second)
     both = sorted(here.keys() & there.keys())
     if not both:
@@ -65,6 +60,20 @@ def match(first: Path, second: Path) -> Matches:
         tuple(sorted(here.keys() - there.keys())),
         tuple(sorted(there.keys() - here.keys())),
     )
+
+
+def match_files(first: Path, second: Path) -> Matches | None:
+    """Match two files; None when both are folders.
+
+    Raises:
+        InvalidInput: one is a folder and the other is not, or one is not there.
+    """
+    for path in (first, second):
+        if not path.exists():
+            raise InvalidInput(f"{path}: no such file or folder")
+    if first.is_dir() != second.is_dir():
+        raise InvalidInput("give two documents or two folders, not one of each")
+    return None if first.is_dir() else Matches((Match(first.name, first, second),))
 
 
 def match_origins(folder: Path) -> Matches:

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from amts.articles.reading import read_article
 from amts.editions import documents, is_origin
-from amts.matching import Match, Matches, read_document
+from amts.matching import Match, Matches, match_files, read_document
 from bitext.documents import Document
 from bitext.errors import InvalidInput
 from bitext.parsing import SUFFIXES
@@ -64,13 +64,8 @@ def match_any(first: Path, second: Path) -> Matches:
     Raises:
         InvalidInput: one is a folder and the other is not, one is not there, or nothing matches.
     """
-    for path in (first, second):
-        if not path.exists():
-            raise InvalidInput(f"{path}: no such file or folder")
-    if first.is_dir() != second.is_dir():
-        raise InvalidInput("give two documents or two folders, not one of each")
-    if not first.is_dir():
-        return Matches((Match(first.name, first, second),))
+    if files := match_files(first, second):
+        return files
     here, there = _all(first), _all(second)
     matched = _matched(here, there)
     if not matched.matches:
