@@ -14,7 +14,7 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from bitext.errors import InvalidInput
 from bitext.pairs import Pair, RejectedPair, moment
@@ -77,7 +77,7 @@ def to_csv(
 
 def to_tmx(pairs: Sequence[Pair], source_code: str, target_code: str) -> bytes:
     """Return the pairs as TMX 1.4b, each with the date of its translation where it is known."""
-    source, target = quoteattr(source_code), quoteattr(target_code)
+    source, target = f'"{escape(source_code)}"', f'"{escape(target_code)}"'
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<tmx version="1.4">',
@@ -89,9 +89,10 @@ def to_tmx(pairs: Sequence[Pair], source_code: str, target_code: str) -> bytes:
         when = moment(pair.changed)
         date = f' changedate="{when.strftime(TMX_DATE)}"' if when else ""
         size = ' segtype="paragraph"' if pair.granularity == "paragraph" else ""
+        here, there = escape(pair.source, quote=False), escape(pair.target, quote=False)
         lines.append(
-            f"<tu{date}{size}><tuv xml:lang={source}><seg>{escape(pair.source)}</seg></tuv>"
-            f"<tuv xml:lang={target}><seg>{escape(pair.target)}</seg></tuv></tu>"
+            f"<tu{date}{size}><tuv xml:lang={source}><seg>{here}</seg></tuv>"
+            f"<tuv xml:lang={target}><seg>{there}</seg></tuv></tu>"
         )
     return "\n".join([*lines, "</body>", "</tmx>", ""]).encode("utf-8")
 
