@@ -20,6 +20,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import pairwise
 
+from bitext.document_tabs import EVERYONE, readers
 from bitext.documents import PROSE, BlockKind, Document
 from bitext.job_html import OutgoingSegment
 from bitext.pairing import Bead, Bitext, is_untranslated, pair_documents
@@ -336,8 +337,11 @@ class _Planner:
     def _untouched_end(self, kept: Mapping[int, tuple[int, ...]], absent: set[int]) -> set[int]:
         """Return the blocks at the end of the document that no translator has touched."""
         untouched: set[int] = set()
+        merged = self._merged_tabs(kept)
         for n in reversed(range(len(self.source.blocks))):
             if self.source.blocks[n][1].kind not in PROSE or n not in kept:
+                continue
+            if n in merged and n in absent:
                 continue
             if n in absent:
                 untouched.add(n)
@@ -348,6 +352,24 @@ class _Planner:
                 if likeness == "copy":
                     untouched.add(n)
         return untouched
+
+    def _merged_tabs(self, kept: Mapping[int, tuple[int, ...]]) -> set[int]:
+        """Return the blocks in adjoining tabs of which one at least was translated.
+
+        A translator may write once for all readers what the source says for each of them.
+        """
+        merged: set[int] = set()
+        seen_by = readers(self.source)
+        n = 0
+        while n < len(seen_by):
+            end = n
+            while end < len(seen_by) and seen_by[end] != EVERYONE:
+                end += 1
+            prose = [m for m in range(n, end) if self.source.blocks[m][1].kind in PROSE]
+            if any(kept.get(m) and not self._likeness([self.origin_of[m]], kept[m]) for m in prose):
+                merged.update(prose)
+            n = max(end, n + 1)
+        return merged
 
     def _memory(self, human_of: Mapping[int, tuple[int, ...]]) -> dict[str, list[str]]:
         """Return the human sentences of blocks that are not kept whole, by source sentence."""

@@ -164,6 +164,21 @@ def test_an_unfinished_edition_is_sent_where_it_ends() -> None:
     assert actions(made) == [KEEP, *[TRANSLATE] * 4]
 
 
+def test_tabs_that_a_translator_made_one_text_of_are_no_unfinished_end() -> None:
+    def tab(name: str, *items: str) -> str:
+        return f":begin_tab:`{name}`\n" + "".join(f"1. {item}\n" for item in items) + ":end_tab:\n"
+
+    tabs = [
+        tab(name, f"How do we change the `{name}` rate?", f"Which `{name}` losses are there?")
+        for name in ("mxnet", "pytorch", "tensorflow")
+    ]
+    source = "# Exercises `e`\n\n" + "\n".join(tabs)
+    human = "# 练习`e`\n\n1. 我们应该如何更改学习率？\n1. 都有哪些不同的损失函数？\n"
+    made = planned(source, human)
+    assert TRANSLATE not in actions(made)
+    assert made.unchanged
+
+
 def test_a_single_missing_block_is_the_translators_decision() -> None:
     source = "One text `a`.\n\nA remark `b` nobody needs.\n\nThree text `c`.\n"
     made = planned(source, "一段`a`。\n\n三段`c`。\n")
