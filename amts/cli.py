@@ -19,7 +19,7 @@ from amts.rendering.text import printable
 
 COMMANDS = (
     *("demo", "up", "down", "push", "status", "pull", "parallel-data"),
-    *("pair", "extract", "check", "roundtrip", "score"),
+    *("estimate", "pair", "extract", "check", "roundtrip", "score"),
 )
 """In the order in which a user meets them."""
 

@@ -51,6 +51,22 @@ class Project:
         """The Region that the stack is meant for."""
         return str(self.context.get("region") or "us-east-1")
 
+    @property
+    def evaluation_documents(self) -> str | tuple[str, ...]:
+        """Which documents are scored: "auto", or paths and globs."""
+        value = self.context.get("evaluation_documents", "auto")
+        return "auto" if value == "auto" else _texts(value, "evaluation_documents")
+
+    @property
+    def prices(self) -> Mapping[str, float] | None:
+        """US dollars by what is counted; None when the book's settings name no prices."""
+        value = self.context.get("prices")
+        if value is None:
+            return None
+        if not isinstance(value, dict) or not all(_is_price(price) for price in value.values()):
+            raise InvalidSettings("prices must map names to dollars, as in cdk.json")
+        return {str(name): float(price) for name, price in value.items()}
+
 
 def language_list(value: Any) -> tuple[str, ...]:
     """Read languages as a list or as a comma-separated text.
@@ -58,10 +74,18 @@ def language_list(value: Any) -> tuple[str, ...]:
     Raises:
         InvalidSettings: the value is neither.
     """
+    return _texts(value, "languages", " of codes, such as zh,es")
+
+
+def _texts(value: Any, name: str, of: str = "") -> tuple[str, ...]:
     items = value.split(",") if isinstance(value, str) else value
     if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
-        raise InvalidSettings("languages must be a list of codes, such as zh,es")
+        raise InvalidSettings(f"{name} must be a list{of}")
     return tuple(item.strip() for item in items if item.strip())
+
+
+def _is_price(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
 
 
 def find_project(start: Path | None = None) -> Project | None:

@@ -94,6 +94,7 @@ class ExtractedDocument:
         segments_to_send: source segments to translate.
         characters_kept: their characters, as people count them.
         characters_to_send: those to translate, scoring included.
+        characters_scored: those of them that are translated for the score alone.
     """
 
     path: str
@@ -103,6 +104,7 @@ class ExtractedDocument:
     segments_to_send: int
     characters_kept: int
     characters_to_send: int
+    characters_scored: int = 0
 
 
 @dataclass(frozen=True)
@@ -247,6 +249,7 @@ def _extracted(
         len(sent),
         characters(kept),
         characters(sent) + scored_characters,
+        scored_characters,
     )
 
 

@@ -111,6 +111,11 @@ class Prices:
             act=values.get("act_per_million", 0.0),
         )
 
+    def cost(self, in_job: int, single: int, *, with_parallel_data: bool) -> float:
+        """Return US dollars for characters in a job's input and in single texts."""
+        rate = self.act if with_parallel_data else self.batch
+        return round((in_job * rate + single * self.translate_text) / _MILLION, 6)
+
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
@@ -250,7 +255,6 @@ def _language(branch: Branch, prices: Prices) -> dict[str, Any]:
     plain = sum(_int(entry, "characters_sent_plain") for entry in _list(scores, "documents"))
     # All that was in the job's input is paid for, whatever became of it.
     in_job = _sum(branch, "characters_to_send") if branch.job_id else 0
-    rate = prices.act if branch.parallel_data else prices.batch
     single = plain + sum(entry["characters_retried"] for entry in documents)
     return {
         "language": branch.language,
@@ -277,7 +281,7 @@ def _language(branch: Branch, prices: Prices) -> dict[str, Any]:
         "segments_flagged": sum(entry["segments_flagged"] for entry in documents),
         "characters_sent": in_job + single,
         "characters_kept": _sum(branch, "characters_kept"),
-        "cost_usd": round((in_job * rate + single * prices.translate_text) / _MILLION, 6),
+        "cost_usd": prices.cost(in_job, single, with_parallel_data=bool(branch.parallel_data)),
         "bleu": scores.get("bleu"),
         "bleu_plain": scores.get("bleu_plain"),
         "signature": scores.get("signature"),
