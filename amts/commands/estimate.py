@@ -121,6 +121,7 @@ def _data(found: Estimate, cost: float | None) -> dict[str, Any]:
 
 
 def _sums(documents: Sequence[DocumentEstimate]) -> dict[str, int]:
+    """Return the sums, in the order of the table's columns."""
     return {
         "segments_kept": sum(document.segments_kept for document in documents),
         "segments_sent": sum(document.segments_sent for document in documents),
@@ -135,7 +136,14 @@ def _shown(found: Estimate, cost: float | None) -> list[Table | str]:
     sums = _sums(found.documents)
     shown: list[Table | str] = []
     if sent:
-        rows = table("Document", ">Kept", ">Sent", ">Characters kept", ">Characters sent")
+        names = (
+            ">Segments kept",
+            ">Segments sent",
+            ">Characters kept",
+            ">Characters sent",
+            ">For scores",
+        )
+        rows = table("Document", *names)
         for document in sent:
             rows.add_row(Text(printable(document.name)), *_numbers(_sums([document])))
         rows.add_section()
@@ -145,8 +153,6 @@ def _shown(found: Estimate, cost: float | None) -> list[Table | str]:
     shown.append(f"{count(len(found.documents), 'document')}, {changed:,} changed.")
     if found.share_kept is not None:
         shown.append(f"{found.share_kept:.1%} of the source's characters are not sent again.")
-    if sums["characters_scored"]:
-        shown.append(f"{sums['characters_scored']:,} of the characters sent are for the scores.")
     dollars = "" if cost is None else f": about {cost:.2f} US dollars"
     examples = f"with {count(found.pairs, 'example')}" if found.pairs else "without parallel data"
     shown.append(f"{count(sums['characters_sent'], 'character')} to send, {examples}{dollars}.")
@@ -154,5 +160,4 @@ def _shown(found: Estimate, cost: float | None) -> list[Table | str]:
 
 
 def _numbers(sums: dict[str, int]) -> tuple[str, ...]:
-    names = ("segments_kept", "segments_sent", "characters_kept", "characters_sent")
-    return tuple(f"{sums[name]:,}" for name in names)
+    return tuple(f"{number:,}" for number in sums.values())
