@@ -65,6 +65,7 @@ def test_a_scored_document_is_asked_for_whole_but_no_example() -> None:
     assert document.html == ""
     assert document.evaluation_html.count("<p id=") == 3
     assert document.characters_to_send == document.characters_kept
+    assert document.characters_scored == document.characters_to_send
     assert found.selection.pairs == ()
     assert found.selection.rejected_by_reason == {"stands in a scored document": 3}
 
