@@ -423,7 +423,7 @@ def test_a_deletion_is_waited_for(amts: Invoke, service: Service) -> None:
 
 def test_a_deletion_need_not_be_waited_for(amts: Invoke, service: Service) -> None:
     service.create("other", description="cats and dogs")
-    install(("marker",), time_scale=0.2)
+    install(("marker",), time_scale=0.8)
     told = loaded(
         amts("parallel-data", "delete", "other", "--force", "--yes", "--no-wait", "--json")
     )
