@@ -20,7 +20,7 @@ from bitext.evaluation import characters
 from bitext.extraction import DocumentFiles, ExtractedDocument, Extraction, extract
 from bitext.parsing import parse
 from bitext.reporting import Prices
-from bitext.segments import Segment, segment_block
+from bitext.segments import Segment, segment_document
 from bitext.settings import LanguageSettings
 
 
@@ -198,12 +198,7 @@ class Run:
         return [segment.key for segment in segments] != [segment.key for segment in before]
 
     def _segments(self, document: Document) -> list[Segment]:
-        rules = self.source_language.sentences
-        return [
-            segment
-            for n, (_, block) in enumerate(document.blocks)
-            for segment in segment_block(block, n, rules)
-        ]
+        return segment_document(document, self.source_language.sentences)
 
     def _told(self, extraction: Extraction) -> tuple[list[str], list[str]]:
         """Return what is wrong with documents that are left out, and what else the run would say.

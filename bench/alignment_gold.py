@@ -36,8 +36,6 @@ TOKEN = re.compile(r"P\d+")
 BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.01)
 # Characters by which a document may differ from the reference's lines before the next one.
 _WINDOW = 60
-# Block beads below it are no paragraph pairs, as in the selection.
-_PARAGRAPH = 0.8
 
 Lines = tuple[int, ...]
 
@@ -237,7 +235,7 @@ def counted(article: Article, judged: Sequence[Judged]) -> Counts:
     )
 
 
-def paragraphs(article: Article) -> tuple[int, int]:
+def paragraphs(article: Article, threshold: float) -> tuple[int, int]:
     """Return how many paragraph pairs hold nothing that belongs elsewhere, of how many.
 
     A paragraph pair is right when every reference bead that it touches lies in it whole.
@@ -247,7 +245,7 @@ def paragraphs(article: Article) -> tuple[int, int]:
         beads = [bead for bead in article.bitext.beads if bead.blocks == blocks]
         ours = set(_union(article.source[s] for bead in beads for s in bead.source))
         theirs = set(_union(article.target[t] for bead in beads for t in bead.target))
-        if not ours or not theirs or article.bitext.block_beads[blocks].confidence < _PARAGRAPH:
+        if not ours or not theirs or article.bitext.block_beads[blocks].confidence < threshold:
             continue
         touched = [b for b in article.beads if ours & set(b[0]) or theirs & set(b[1])]
         pairs += 1
@@ -341,7 +339,7 @@ def main() -> None:
         print(f"  {'all':32} {sums}")
         if not threshold:
             print("\n".join(calibration(everything)))
-    whole = [paragraphs(article) for article in read]
+    whole = [paragraphs(article, language.min_confidence) for article in read]
     print(f"paragraphs: {sum(a for a, _ in whole)} of {sum(b for _, b in whole)} right")
 
 

@@ -10,7 +10,7 @@ from bitext.documents import MARKS, Document, Mark, MarkForm, mark_index
 from bitext.segments import Segment
 
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9-]{2,}")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # Marks that say nothing of the content.
 _EMPTY_KINDS = frozenset({"break", "escape", "entity"})
@@ -46,7 +46,7 @@ def _item(coded: str, marks: Sequence[Mark], *, target: bool) -> Item:
             elif mark.form is MarkForm.CLOSE and mark.kind in ("link", "image"):
                 anchors[mark.raw] = anchors.get(mark.raw, 0) + 1
         text = MARKS.sub("", coded)
-    for number in _NUMBER.findall(text):
+    for number in NUMBER.findall(text):
         anchors[number] = anchors.get(number, 0) + 1
     # Latin words tell something only beside another script.
     words = frozenset(w.casefold() for w in _LATIN_WORD.findall(text))

@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bitext.anchors import NUMBER
 from bitext.documents import PROSE, BlockKind, Document, MarkForm
 from bitext.pairing import Bitext
 
@@ -39,7 +40,6 @@ _UNALIGNED = 0.1
 _ENOUGH_BEADS = 8
 _MANY_BEADS = 20
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SEPARATOR = re.compile("[.,]")
 # Lines with words that people translate (comments and strings), and the fences around code.
 _TRANSLATED_CODE = re.compile(r"[\"'#]|//|/\*|--|^(?:```|~~~)")
@@ -120,7 +120,7 @@ def anchors(document: Document) -> Anchors:
                 elif mark.form is MarkForm.CLOSE and mark.kind in ("link", "image"):
                     addresses.add("".join(mark.raw.split()))
             # 1,000 is 1.000 elsewhere.
-            prose.update(_SEPARATOR.sub("", found) for found in _NUMBER.findall(block.coded))
+            prose.update(_SEPARATOR.sub("", found) for found in NUMBER.findall(block.coded))
         elif block.kind is BlockKind.CODE:
             lines = (line.strip() for line in document.raw(index).splitlines())
             code.update(

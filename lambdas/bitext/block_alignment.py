@@ -26,7 +26,7 @@ from bitext.alignment import (
     length_ratio,
 )
 from bitext.anchors import block_item
-from bitext.document_cuts import cuts
+from bitext.document_cuts import cuts, stretches
 from bitext.document_tabs import EVERYONE, Readers, have_common, is_tab_directive, readers
 from bitext.documents import PROSE, BlockKind, Document
 
@@ -141,13 +141,10 @@ def _aligned(
     here: _Side, there: _Side, certain: Sequence[tuple[int, int]], ratio: float
 ) -> list[BlockBead]:
     beads: list[BlockBead] = []
-    i = j = 0
-    ends = len(here.items), len(there.items)
-    for i_next, j_next in [*certain, ends]:
-        beads.extend(_region(here, there, range(i, i_next), range(j, j_next), ratio))
-        if i_next < ends[0]:
-            beads.append(BlockBead((i_next,), (j_next,), 1.0))
-        i, j = i_next + 1, j_next + 1
+    for source, target in stretches(certain, len(here.kinds), len(there.kinds)):
+        beads.extend(_region(here, there, source, target, ratio))
+        if source.stop < len(here.kinds):
+            beads.append(BlockBead((source.stop,), (target.stop,), 1.0))
     return beads
 
 
@@ -159,13 +156,11 @@ def _heading_cuts(
     They do by their levels and by what their sections hold. In an edition that was arranged anew
     a section may have no better counterpart than a wrong one; there nothing is cut.
     """
-    ends = len(here.kinds), len(there.kinds)
-    i = j = 0
-    for i_next, j_next in [*certain, ends]:
-        ours = [n for n in range(i, i_next) if here.kinds[n] is BlockKind.HEADING]
-        theirs = [n for n in range(j, j_next) if there.kinds[n] is BlockKind.HEADING]
+    for source, target in stretches(certain, len(here.kinds), len(there.kinds)):
+        ours = [n for n in source if here.kinds[n] is BlockKind.HEADING]
+        theirs = [n for n in target if there.kinds[n] is BlockKind.HEADING]
         if ours and len(ours) == len(theirs):
-            score = _SectionScore(here, there, [*ours, i_next], [*theirs, j_next], ratio)
+            score = _SectionScore(here, there, [*ours, source.stop], [*theirs, target.stop], ratio)
             links = align(len(ours), len(theirs), score, _SECTION_MOVES, score.reach)
             if len(links) == len(ours) and all(
                 link.confidence > _CERTAIN
@@ -173,7 +168,6 @@ def _heading_cuts(
                 for link in links
             ):
                 yield from zip(ours, theirs, strict=True)
-        i, j = i_next + 1, j_next + 1
 
 
 class _SectionScore(TextScore):
@@ -387,21 +381,20 @@ class _BlockScore(TextScore):
 
     def reach(self) -> Reach:
         text = super().reach()
-        source: dict[int, float] = {}
-        target: dict[int, float] = {}
+        source = _with_same_kind(text.source, self._source_kinds)
+        target = _with_same_kind(text.target, self._target_kinds)
         for (i, j), value in self._contents.items():
-            source[i] = max(value, source.get(i, 0.0))
-            target[j] = max(value, target.get(j, 0.0))
-        return Reach(
-            [
-                value + _SAME_KIND if kind in PROSE else source.get(n, 0.0)
-                for n, (value, kind) in enumerate(zip(text.source, self._source_kinds, strict=True))
-            ],
-            [
-                value + _SAME_KIND if kind in PROSE else target.get(n, 0.0)
-                for n, (value, kind) in enumerate(zip(text.target, self._target_kinds, strict=True))
-            ],
-        )
+            source[i] = max(value, source[i])
+            target[j] = max(value, target[j])
+        return Reach(source, target)
+
+
+def _with_same_kind(text: Sequence[float], kinds: Sequence[BlockKind]) -> list[float]:
+    """Return how far each block of prose can exceed 0; blocks without prose begin at 0."""
+    return [
+        value + _SAME_KIND if kind in PROSE else 0.0
+        for value, kind in zip(text, kinds, strict=True)
+    ]
 
 
 def _runs(kinds: Sequence[BlockKind]) -> list[int]:
@@ -454,11 +447,9 @@ def _alike(
     here: _Side, there: _Side, certain: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, int]]:
     """Yield pairs of blocks that stand between the same cuts in the same sequence of kinds."""
-    i = j = 0
-    for i_next, j_next in [*certain, (len(here.kinds), len(there.kinds))]:
-        if here.kinds[i:i_next] == there.kinds[j:j_next]:
-            yield from zip(range(i, i_next), range(j, j_next), strict=True)
-        i, j = i_next + 1, j_next + 1
+    for source, target in stretches(certain, len(here.kinds), len(there.kinds)):
+        if [here.kinds[n] for n in source] == [there.kinds[n] for n in target]:
+            yield from zip(source, target, strict=True)
 
 
 def _measured_ratio(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bitext.document_tabs import have_common, is_tab_directive, readers
 from bitext.documents import PROSE, Document
@@ -26,6 +26,19 @@ def cuts(source: Document, target: Document) -> list[tuple[int, int]]:
     pairs = [(n, place[f]) for n, f in enumerate(here) if f in place and f and here_count[f] == 1]
     ours, theirs = readers(source), readers(target)
     return longest_rising([(i, j) for i, j in pairs if have_common(ours[i], theirs[j])])
+
+
+def stretches(
+    pairs: Sequence[tuple[int, int]], source_count: int, target_count: int
+) -> Iterator[tuple[range, range]]:
+    """Yield what stands before, between and after pairs, without the pairs: ranges of positions.
+
+    A range that is not the last one ends where a pair stands.
+    """
+    i = j = 0
+    for i_next, j_next in [*pairs, (source_count, target_count)]:
+        yield range(i, i_next), range(j, j_next)
+        i, j = i_next + 1, j_next + 1
 
 
 def longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

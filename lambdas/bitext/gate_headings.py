@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bitext.alignment import align
+from bitext.document_cuts import stretches
 from bitext.documents import BlockKind
 from bitext.gate_blocks import Thing, View
 
@@ -48,15 +49,13 @@ def heading_cuts(source: Sequence[View], target: Sequence[View]) -> list[tuple[i
     pairs = [(n.i, n.j) for n in links if n.i < n.i_end and n.j < n.j_end]
     sure = [(i, j) for i, j in pairs if _is_sure(here[i], there[j])]
     found: list[tuple[int, int]] = []
-    i = j = 0
-    for i_next, j_next in [*sure, (len(here), len(there))]:
-        levels = [[s.level for s in side] for side in (here[i:i_next], there[j:j_next])]
-        things = [[s.things for s in side] for side in (here[i:i_next], there[j:j_next])]
-        if levels[0] == levels[1] and things[0] == things[1]:
-            found += zip(range(i, i_next), range(j, j_next), strict=True)
-        if i_next < len(here):
-            found.append((i_next, j_next))
-        i, j = i_next + 1, j_next + 1
+    for ours, theirs in stretches(sure, len(here), len(there)):
+        if [(here[n].level, here[n].things) for n in ours] == [
+            (there[n].level, there[n].things) for n in theirs
+        ]:
+            found += zip(ours, theirs, strict=True)
+        if ours.stop < len(here):
+            found.append((ours.stop, theirs.stop))
     return [(here[i].at, there[j].at) for i, j in found]
 
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bitext.alignment import NEVER, align
-from bitext.document_cuts import longest_rising
+from bitext.document_cuts import longest_rising, stretches
 from bitext.documents import BlockKind
 from bitext.gate_blocks import View
 from bitext.gate_code import tab_names
@@ -78,12 +78,11 @@ def _parts(
 ) -> list[Bead]:
     """Match what stands between the cuts."""
     beads: list[Bead] = []
-    i = j = 0
-    for i_next, j_next in [*cuts, (len(source), len(target))]:
-        beads += _between(source[i:i_next], target[j:j_next], ratio, moves)
-        if i_next < len(source):
-            beads.append(Bead((source[i_next],), (target[j_next],)))
-        i, j = i_next + 1, j_next + 1
+    for here, there in stretches(cuts, len(source), len(target)):
+        between = source[here.start : here.stop], target[there.start : there.stop]
+        beads += _between(*between, ratio, moves)
+        if here.stop < len(source):
+            beads.append(Bead((source[here.stop],), (target[there.stop],)))
     return beads
 
 

@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from enum import StrEnum
 
 from bitext.errors import UnreadableDocument
 from bitext.inline_codes import Piece, number
+from bitext.pairs import moment, written_moment
 from bitext.translation_memory import TranslationUnit
 
 _DATE = re.compile(
@@ -110,8 +110,4 @@ def iso_date(text: str) -> str:
     year, month, day, hour, minute, second, zone = match.groups()
     offset = "+00:00" if zone in (None, "Z") else zone
     written = f"{year}-{month}-{day}T{hour or '00'}:{minute or '00'}:{second or '00'}{offset}"
-    try:
-        moment = datetime.fromisoformat(written).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return ""
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return written_moment(moment(written))

@@ -341,10 +341,9 @@ class _Planner:
         for n in reversed(range(len(self.source.blocks))):
             if self.source.blocks[n][1].kind not in PROSE or n not in kept:
                 continue
-            if n in merged and n in absent:
-                continue
             if n in absent:
-                untouched.add(n)
+                if n not in merged:
+                    untouched.add(n)
             elif kept[n]:
                 likeness = self._likeness([self.origin_of[n]], kept[n])
                 if not likeness:

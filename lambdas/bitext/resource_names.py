@@ -28,7 +28,7 @@ def parallel_data_name(book: str, language: str) -> str:
     name is added then, so that two books never share a resource.
     """
     name = f"{_PREFIX}{book}-{language}"
-    if _NAME.fullmatch(name) and len(name) <= NAME_LENGTH:
+    if is_resource_name(name):
         return name
     plain = re.sub(r"_(?=_)|[^A-Za-z0-9_-]", "-", name)
     digest = hashlib.sha256(name.encode()).hexdigest()[:12]

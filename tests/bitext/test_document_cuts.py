@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bitext.document_cuts import cuts, longest_rising
+from bitext.document_cuts import cuts, longest_rising, stretches
 from tests.bitext.pipeline import markdown
 
 
@@ -35,6 +35,15 @@ def test_what_stands_in_tabs_of_different_readers_is_no_cut() -> None:
     tab = ":begin_tab:`{}`\nText.\n\n$$\nx\n$$\n:end_tab:\n"
     assert cuts_of(tab.format("a"), tab.format("b")) == []
     assert cuts_of(tab.format("a, b"), tab.format("b")) == [(2, 2)]
+
+
+def test_stretches_are_what_no_pair_holds() -> None:
+    assert list(stretches([(1, 0), (2, 3)], 4, 4)) == [
+        (range(1), range(0)),
+        (range(2, 2), range(1, 3)),
+        (range(3, 4), range(4, 4)),
+    ]
+    assert list(stretches([], 2, 3)) == [(range(2), range(3))]
 
 
 PAIRS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=9)
