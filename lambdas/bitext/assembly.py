@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from bitext.documents import Block, BlockKind, Document
 from bitext.errors import DamagedTranslation
@@ -20,6 +19,7 @@ from bitext.markdown_text import at_line_start
 from bitext.notebooks import cell_with_source, source_value
 from bitext.parsing import parse
 from bitext.planning import Action, BlockPlan, DocumentPlan, SegmentPlan
+from bitext.provenance import Provenance
 from bitext.segments import expanded, segment_block
 from bitext.settings import LanguageSettings
 
@@ -31,14 +31,6 @@ _MARKED = frozenset({BlockKind.LIST_ITEM, BlockKind.HEADING, BlockKind.QUOTE})
 _BARE_PIPE = re.compile(r"(?<!\\)\|")
 NOT_THERE = TargetSegment("", MISSING)
 """The answer for a segment of which nothing came back."""
-
-
-class Provenance(StrEnum):
-    """Who wrote a segment of the target document."""
-
-    HUMAN = "human"
-    MACHINE = "machine"
-    SOURCE = "source"  # nobody yet: the translation was damaged, the source stands in
 
 
 _STANDS_IN = "the human translation of an earlier source text stands in"

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bitext.assembly import NOT_THERE, Assembled, Provenance, SegmentOutcome, assemble
+from bitext.assembly import NOT_THERE, Assembled, SegmentOutcome, assemble
 from bitext.errors import DamagedTranslation
 from bitext.evaluation import characters
 from bitext.extraction import DocumentFiles, Prepared, prepare
 from bitext.job_html import MISSING, OutgoingSegment, TargetSegment, read
 from bitext.planning import Action
+from bitext.provenance import Provenance
 from bitext.segments import visible
 from bitext.settings import LanguageSettings
 

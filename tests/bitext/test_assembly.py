@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bitext.assembly import Provenance, assemble
+from bitext.assembly import assemble
 from bitext.documents import PROSE, Document
 from bitext.job_html import TargetSegment, read, write
 from bitext.parsing import parse
+from bitext.provenance import Provenance
 from bitext.segments import atoms
 from bitext.settings import ENGLISH, LanguageSettings
 from tests.bitext.documents_to_try import edits, mutated

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bitext.assembly import Assembled, Provenance, assemble
+from bitext.assembly import Assembled, assemble
 from bitext.job_html import TargetSegment
 from bitext.parsing import parse
 from bitext.planning import Edition, plan_document
+from bitext.provenance import Provenance
 from bitext.segments import expanded
 from bitext.settings import ENGLISH, LanguageSettings, load_language
 

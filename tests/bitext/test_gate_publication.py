@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from pipeline import CHINESE, markdown, plan, target_of
 
-from bitext.assembly import Provenance, assemble
+from bitext.assembly import assemble
 from bitext.errors import DamagedTranslation
 from bitext.gate_publication import assembly_record, refuse_damage
 from bitext.job_html import TargetSegment
+from bitext.provenance import Provenance
 from bitext.settings import ENGLISH
 
 SOURCE = "# A title\n\nThe value is $x$ here.\n\n```python\nx = 1  # one\n```\n\nThe end comes.\n"

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bitext.assembly import Provenance
 from bitext.errors import DamagedTranslation, DocumentError
 from bitext.extraction import DocumentFiles, extract
 from bitext.job_html import TargetSegment
 from bitext.parsing import parse
+from bitext.provenance import Provenance
 from bitext.publication import Retry, RetryCounts, count_retries, read_answer
 from bitext.segments import visible
 from bitext.settings import ENGLISH, load_language

@@ -1,0 +1,51 @@
+"""Who wrote a text of a target document: people or an engine, when, and in which job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Provenance(StrEnum):
+    """Who wrote a segment of the target document."""
+
+    HUMAN = "human"
+    MACHINE = "machine"
+    SOURCE = "source"  # nobody yet: the translation was damaged, the source stands in
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How a text came to be.
+
+    Machine text becomes human only when a person changed it or confirmed it.
+
+    Attributes:
+        by: who wrote it.
+        at: when, ISO 8601: for human text when the file that brought it was uploaded; "" when
+            nobody knows.
+        run: the run that asked for it (machine), or that first saw it (human).
+        engine: Amazon Translate's operation that made it, "StartTextTranslationJob" or
+            "TranslateText"; "" for human text.
+        job: the batch job's id, "" for none.
+        parallel_data: the parallel data that the job was given, "" for none.
+    """
+
+    by: Provenance
+    at: str = ""
+    run: str = ""
+    engine: str = ""
+    job: str = ""
+    parallel_data: str = ""
+
+    @property
+    def is_unreviewed(self) -> bool:
+        """Whether it is machine text that no person has changed or confirmed."""
+        return self.by is Provenance.MACHINE
+
+
+HUMAN = Made(Provenance.HUMAN)
+"""Human text of which nothing else is known."""
+
+BATCH = "StartTextTranslationJob"
+SINGLE = "TranslateText"
