@@ -169,11 +169,9 @@ def read_record(content: bytes, key: str) -> Record | None:
             return None
         return Record(
             **{name: header[name] for name in ("language", "path", "run", "at", "translation")},
-            **{
-                name: FileRef(**header[name]) if header[name] else None
-                for name in ("human", "origin")
-            },
             source=FileRef(**header["source"]),
+            human=FileRef(**header["human"]) if header["human"] else None,
+            origin=FileRef(**header["origin"]) if header["origin"] else None,
             published=FileRef(**header["published"]),
             lines=tuple(_read_line(value) for value in values[1:]),
             sentences=tuple(header["sentences"]),
