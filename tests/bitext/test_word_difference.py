@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,7 +47,7 @@ def test_both_texts_are_in_it(earlier: str, later: str) -> None:
     assert "".join(p.text for p in pieces if p.kind != "inserted") == earlier
     assert "".join(p.text for p in pieces if p.kind != "deleted") == later
     assert all(piece.text for piece in pieces)
-    assert all(a.kind != b.kind for a, b in zip(pieces, pieces[1:], strict=False))
+    assert all(a.kind != b.kind for a, b in pairwise(pieces))
 
 
 @given(TEXT)
