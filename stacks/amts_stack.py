@@ -236,7 +236,8 @@ class AmtsStack(Stack):
         self._allow_ledger("Publish", "PutItem", "UpdateItem")
         self._allow_objects("Publish", work, (*_GET, *_PUT), runs)
         self._allow_objects("Publish", book, _GET, ("source/*", "human/*"))
-        self._allow_objects("Publish", book, _PUT, ("translated/*", "state/bitext/*"))
+        written = ("translated/*", "state/bitext/*", "reports/*/review/*")
+        self._allow_objects("Publish", book, _PUT, written)
         # What the job damaged is translated again, segment by segment.
         self._allow_anywhere("Publish", "translate:TranslateText")
 

@@ -22,9 +22,10 @@ from amts.session import Choice, connect
 @screen_options
 @aws_options
 def pull(screen: Screen, choice: Choice, folder: Path, language: tuple[str, ...]) -> None:
-    """Download the translated editions and the latest report.
+    """Download the translated editions and the latest report with its review pages.
 
-    Documents go to DIR/translated/<language>/<path>, the report to DIR/report.json. Only what
+    Documents go to DIR/translated/<language>/<path>, the report to DIR/report.json, the run's page
+    to DIR/reports/<run>/index.html with the review pages of its documents beside it. Only what
     changed is downloaded. Nothing in DIR is deleted. A key that would lead out of DIR is refused;
     the others are downloaded, and the exit code is 1.
     """

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from html import escape
 from typing import Final
 
+HTML_TYPE: Final = "text/html; charset=utf-8"
+"""Media type of what `page` writes."""
+
 # What HTML cannot hold, not even as a reference; half a character cannot be written at all.
 _NEVER: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _VOID = frozenset({"meta", "br"})
