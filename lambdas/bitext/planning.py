@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 from bitext.document_tabs import EVERYONE, readers
 from bitext.documents import PROSE, BlockKind, Document
@@ -65,7 +65,8 @@ class SegmentPlan:
             there is none.
         made: who wrote `kept`.
         bead: of a kept sentence of the human edition, its bead in the bitext; else -1.
-        reused_from: the document that `kept` comes from, "" for this one.
+        reused: whether `kept` is no text of the human edition but one that was made before.
+        reused_from: the document that it comes from, "" for this one.
         replaced: the sentence whose place this one took, with its translation, for a reviewer.
     """
 
@@ -75,6 +76,7 @@ class SegmentPlan:
     earlier: str | None = None
     made: Made = HUMAN
     bead: int = -1
+    reused: bool = False
     reused_from: str = ""
     replaced: Earlier | None = None
 
@@ -142,11 +144,13 @@ class Edition:
         origin: the source that it was made from.
         made: who wrote each of its sentences, in order: an edition that people made from a machine
             translation holds sentences that nobody has looked at. Empty: people wrote all of it.
+        own: how what people wrote came to be.
     """
 
     human: Document
     origin: Document
     made: Sequence[Made] = ()
+    own: Made = HUMAN
 
 
 def plan_document(
@@ -172,8 +176,8 @@ def plan_document(
     bitext = bitext or pair_documents(
         edition.origin, edition.human, source_language, target_language
     )
-    made = made_of_beads(bitext, edition.made, target_language)
-    planner = _Planner(source, bitext, made, source_language, target_language)
+    made = made_of_beads(bitext, edition.made, edition.own, target_language)
+    planner = _Planner(source, bitext, made, edition.own, source_language, target_language)
     blocks = planner.blocks()
     unchanged = source.data == edition.origin.data and all(
         block.action is not Action.TRANSLATE for block in blocks
@@ -212,7 +216,9 @@ def with_reused(plan: DocumentPlan, reused: Mapping[str, Reused]) -> DocumentPla
         known = reused.get(item.id)
         if known is None or item.kept is not None:
             return item
-        return replace(item, kept=known.text, made=known.made, reused_from=known.document)
+        return replace(
+            item, kept=known.text, made=known.made, reused=True, reused_from=known.document
+        )
 
     blocks = (
         replace(block, segments=tuple(planned(item) for item in block.segments))
@@ -273,24 +279,28 @@ def fingerprint(document: Document, index: int) -> tuple[str, str]:
 
 
 def made_of_beads(
-    bitext: Bitext, made: Sequence[Made], target_language: LanguageSettings
+    bitext: Bitext, made: Sequence[Made], own: Made, target_language: LanguageSettings
 ) -> list[Made]:
     """Return who wrote the target of each bead: people, when they wrote a sentence of it.
 
     Args:
         bitext: origin and human edition.
         made: who wrote each sentence of the human edition; empty: people did.
+        own: how what people wrote came to be.
         target_language: settings of the target language.
     """
     if not made:
-        return [HUMAN] * len(bitext.beads)
+        return [own] * len(bitext.beads)
     sentences = segment_document(bitext.target, target_language.sentences)
-    of = {(s.block, s.start): m for s, m in zip(sentences, made, strict=True)}
+    # Where the rules for sentences changed in between, nobody knows: that is not called human.
+    unknown = repeat(Made(Provenance.MACHINE))
+    makers_of = made if len(made) == len(sentences) else unknown
+    of = {(s.block, s.start): m for s, m in zip(sentences, makers_of, strict=False)}
     found = []
     for bead in bitext.beads:
         makers = [of[t.block, t.start] for t in bead.target]
         by_people = (m for m in makers if m.by is Provenance.HUMAN)
-        found.append(next(by_people, makers[0] if makers else HUMAN))
+        found.append(next(by_people, makers[0] if makers else own))
     return found
 
 
@@ -302,12 +312,14 @@ class _Planner:
         source: Document,
         bitext: Bitext,
         made: Sequence[Made],
+        own: Made,
         source_language: LanguageSettings,
         target_language: LanguageSettings,
     ) -> None:
         self.source = source
         self.bitext = bitext
         self.made = made
+        self.own = own
         self.source_language = source_language
         self.target_language = target_language
         versions = _matched(source, bitext.source)
@@ -370,7 +382,7 @@ class _Planner:
                 before = self.bitext.source.raw(origin)
                 human = "".join(self.bitext.target.raw(h) for h in human_of.get(origin, ()))
                 if human and human.split() != before.split():
-                    found[n] = Earlier(before, human, HUMAN)
+                    found[n] = Earlier(before, human, self.own)
         return found
 
     @staticmethod
@@ -425,8 +437,16 @@ class _Planner:
         Of several source blocks in one bead the first carries the human blocks, the others none.
         """
         now_of = {origin: now for now, origin in self.origin_of.items()}
+        # The source stands there, since a translation was damaged; people have left it so.
+        waiting = {
+            bead.blocks
+            for bead, made in zip(self.bitext.beads, self.made, strict=True)
+            if made.by is Provenance.SOURCE
+        }
         kept: dict[int, tuple[int, ...]] = {}
-        for bead in self.bitext.block_beads:
+        for number, bead in enumerate(self.bitext.block_beads):
+            if number in waiting:
+                continue
             now = [now_of.get(origin) for origin in bead.source]
             if not now or None in now:
                 continue
@@ -542,7 +562,7 @@ class _Planner:
         )
         places = {(s.block, s.start): near for s, *near in in_context(then)}
         for number, bead in enumerate(self.bitext.beads):
-            if self._is_trusted(bead):
+            if self._is_trusted(bead) and self.made[number].by is not Provenance.SOURCE:
                 segment = bead.source[0]
                 before, after = places[segment.block, segment.start]
                 yield (

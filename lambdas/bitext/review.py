@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -98,7 +98,7 @@ def review(record: Record) -> Review:
         if (reason := _reason(line, record.run, offered)) is not None
     ]
     shown = [entry for entry in found if entry.reason is not Reason.NOT_SHOWN]
-    groups = groupby(shown, key=lambda entry: entry.line.section)
+    groups = groupby(shown, key=_by_section(record.lines))
     counts = Counter(entry.reason for entry in found)
     return Review(
         record,
@@ -106,6 +106,14 @@ def review(record: Record) -> Review:
         tuple(entry for entry in found if entry.reason is Reason.NOT_SHOWN),
         {reason: counts[reason] for reason in Reason if counts[reason]},
     )
+
+
+def _by_section(lines: Sequence[Line]) -> Callable[[Entry], str]:
+    """Return what tells an entry's section; text of the target alone is in that before it."""
+    titles = [""]
+    for line in lines:
+        titles.append(line.section if line.block >= 0 else titles[-1])
+    return lambda entry: titles[entry.number - _FIRST_BEAD + 1]
 
 
 def _reason(line: Line, run: str, offered: set[tuple[str, str]]) -> Reason | None:

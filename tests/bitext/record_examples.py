@@ -84,7 +84,9 @@ def record(lines: Sequence[Line] = EVERY_KIND, path: str = "chapter/losses.md") 
         source=FileRef(f"source/{path}", "v-source"),
         human=FileRef(f"human/zh/{path}", "v-human"),
         origin=None,
+        beside=None,
         published=FileRef(f"translated/zh/{path}", "v-published"),
         translation="digest",
+        prose="digest",
         lines=tuple(lines),
     )

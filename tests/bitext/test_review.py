@@ -78,6 +78,16 @@ def test_the_reason(line: Line, reason: Reason | None) -> None:
     assert bool(found) is (reason is not None)
 
 
+def test_text_of_the_target_alone_is_in_the_section_before_it() -> None:
+    beside = replace(NEW, source=(), block=-1, section="")
+
+    found = review(record([beside, NEW, beside, CHANGED, beside]))
+
+    assert [(s.title, len(s.entries)) for s in found.sections] == [
+        ("", 1), ("Losses", 2), ("Losses > Sizes", 2),
+    ]  # fmt: skip
+
+
 def test_text_that_is_offered_is_not_told_twice() -> None:
     apart = replace(OFFERED, source=("The loss", "is small."), target=("損失", "很小。"))
 
