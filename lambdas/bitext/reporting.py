@@ -449,8 +449,8 @@ def _told(language: Mapping[str, Any]) -> Iterator[str]:
         )
     yield (
         f"  Characters: {language['characters_sent']:,} sent, "
-        f"{language['characters_kept']:,} kept, {language['characters_reused']:,} reused{_saved(language['share_saved'])}; "
-        f"about {language['cost_usd']:,.2f} US dollars."
+        f"{language['characters_kept']:,} kept, {language['characters_reused']:,} reused"
+        f"{_saved(language['share_saved'])}; about {language['cost_usd']:,.2f} US dollars."
     )
     if language["bleu"] is not None:
         plain = language["bleu_plain"]
