@@ -16,7 +16,7 @@ MICRO_DOLLARS = 1_000_000
 """Micro-dollars in a dollar."""
 
 
-def micro_dollars(dollars: float) -> int:
+def microin_dollars(dollars: float) -> int:
     """Return a sum in whole micro-dollars."""
     return round(dollars * MICRO_DOLLARS)
 
@@ -36,7 +36,7 @@ def foreseen_cost(
     extracted = list(documents)
     in_job = sum(document.characters_to_send for document in extracted)
     single = sum(document.characters_scored for document in extracted)
-    return micro_dollars(prices.cost(in_job, single, with_parallel_data=with_parallel_data))
+    return microin_dollars(prices.cost(in_job, single, with_parallel_data=with_parallel_data))
 
 
 def exceeded(language: str, cost: int, budget: int, taken: Mapping[str, int]) -> BudgetExceeded:
@@ -50,16 +50,16 @@ def exceeded(language: str, cost: int, budget: int, taken: Mapping[str, int]) ->
     """
     others = "other languages of the run have taken nothing of it"
     if taken:
-        each = ", ".join(f"{other} {_dollars(sum_)}" for other, sum_ in sorted(taken.items()))
-        others = f"other languages of the run have taken {_dollars(sum(taken.values()))} ({each})"
+        each = ", ".join(f"{other} {in_dollars(sum_)}" for other, sum_ in sorted(taken.items()))
+        others = f"other languages of the run have taken {in_dollars(sum(taken.values()))} ({each})"
     return BudgetExceeded(
-        f"{language} would cost {_dollars(cost)} US dollars, the budget of a run is "
-        f"{_dollars(budget)}, and {others}; nothing of {language} was sent. Raise "
+        f"{language} would cost {in_dollars(cost)} US dollars, the budget of a run is "
+        f"{in_dollars(budget)}, and {others}; nothing of {language} was sent. Raise "
         "budget_usd_per_run in cdk.json and deploy, or push less"
     )
 
 
-def _dollars(sum_: int) -> str:
-    """Write a sum to the micro-dollar, with two decimals at least."""
+def in_dollars(sum_: int) -> str:
+    """Write micro-dollars as dollars, exactly and with two decimals at least: `7.203412`, `5.00`."""
     whole, part = divmod(sum_, MICRO_DOLLARS)
     return f"{whole:,}.{f'{part:06}'.rstrip('0'):0<2}"
