@@ -16,7 +16,7 @@ MICRO_DOLLARS = 1_000_000
 """Micro-dollars in a dollar."""
 
 
-def microin_dollars(dollars: float) -> int:
+def micro_dollars(dollars: float) -> int:
     """Return a sum in whole micro-dollars."""
     return round(dollars * MICRO_DOLLARS)
 
@@ -36,7 +36,7 @@ def foreseen_cost(
     extracted = list(documents)
     in_job = sum(document.characters_to_send for document in extracted)
     single = sum(document.characters_scored for document in extracted)
-    return microin_dollars(prices.cost(in_job, single, with_parallel_data=with_parallel_data))
+    return micro_dollars(prices.cost(in_job, single, with_parallel_data=with_parallel_data))
 
 
 def exceeded(language: str, cost: int, budget: int, taken: Mapping[str, int]) -> BudgetExceeded:
@@ -60,6 +60,6 @@ def exceeded(language: str, cost: int, budget: int, taken: Mapping[str, int]) ->
 
 
 def in_dollars(sum_: int) -> str:
-    """Write micro-dollars as dollars, exactly and with two decimals at least: `7.203412`, `5.00`."""
+    """Write micro-dollars as dollars, exactly, with two decimals at least: `7.203412`, `5.00`."""
     whole, part = divmod(sum_, MICRO_DOLLARS)
     return f"{whole:,}.{f'{part:06}'.rstrip('0'):0<2}"
