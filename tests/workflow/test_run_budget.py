@@ -109,12 +109,22 @@ def test_over_the_budget_nothing_is_sent_and_a_higher_one_lets_the_next_run_do_i
         before,
     )
 
-    set_budget(cost)
-    report = look_again(book)
-    assert report["outcome"] == "COMPLETED"
-    assert (report["cost_usd"], report["budget_usd"]) == (cost, cost)
-    assert [entry["language"] for entry in report["languages"]] == ["es"]
-    assert states(book, "es") == {old: "CURRENT", new: "CURRENT"}
+    set_budget(5)
+    more = CHAPTERS[2:]
+    files: dict[str, str | bytes] = {f"source/{path}": source()[path] for path in more}
+    files |= {f"human/zh/{path}": human("zh")[path] for path in more if path in human("zh")}
+    report = book.push_and_wait(files)
+    assert (report["outcome"], report["budget_usd"]) == ("COMPLETED", 5)
+    spanish, chinese = language(report, "es"), language(report, "zh")
+    published = {entry["document"] for entry in spanish["documents"]}
+    assert published >= {new, *more}
+    assert set(states(book, "es").values()) == {"CURRENT"}
+    # What was reserved is what was paid, with parallel data (Chinese) and without.
+    assert chinese["parallel_data"]["imported"] > 0
+    assert spanish["cost_usd"] == foreseen(book, report, "es") > cost
+    assert chinese["cost_usd"] == foreseen(book, report, "zh") > 0
+    assert report["cost_usd"] == pytest.approx(spanish["cost_usd"] + chinese["cost_usd"])
+    assert (spanish["share_saved"], 0 < chinese["share_saved"] < 1) == (0, True)
 
 
 def test_two_languages_with_the_budget_of_one(book: DeployedBook, set_budget: SetBudget) -> None:
