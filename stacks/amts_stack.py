@@ -146,6 +146,10 @@ class AmtsStack(Stack):
                 "AMTS_EVALUATION_DOCUMENTS": self._settings.evaluation_documents,
                 "AMTS_UPLOAD_QUIET_SECONDS": str(self._settings.upload_quiet_seconds),
             },
+            "ExtractAndPair": {
+                "AMTS_PRICES": self._settings.prices,
+                "AMTS_BUDGET_USD": self._settings.budget_usd_per_run,
+            },
             "StartTranslation": {"AMTS_DATA_ROLE_ARN": self._data_role.role_arn},
             "Report": {
                 "AMTS_TOPIC_ARN": self._notifications.topic.topic_arn,
@@ -183,7 +187,7 @@ class AmtsStack(Stack):
         steps["PlanRun"].allow("ssm:GetParametersByPath", on=self._language_parameters())
 
         self._allow_ledger("ExtractAndPair", "UpdateItem")
-        # People make human editions of what was published; those texts tell which sentences are new.
+        # People make human editions of what was published: that tells which sentences are theirs.
         past = ("state/*", "translated/*")
         self._allow_objects("ExtractAndPair", book, _GET, (*editions, "memory/*", *past))
         self._allow_objects("ExtractAndPair", work, (*_GET, *_PUT), runs)

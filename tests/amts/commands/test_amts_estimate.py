@@ -217,6 +217,47 @@ def test_prices_that_are_none_are_refused(amts: Invoke, checkout: Path, prices: 
 
 
 @pytest.mark.parametrize(
+    ("budget", "is_within", "told"),
+    [
+        (None, None, ""),
+        (0.00087, True, "Within the budget of a run, 0.00087 US dollars (budget_usd_per_run in "),
+        (0.000869, False, "Above the budget of a run, 0.000869 US dollars (budget_usd_per_run in "),
+        (0, False, "Above the budget of a run, 0.00 US dollars"),
+        (5, True, "Within the budget of a run, 5.00 US dollars"),
+    ],
+)
+def test_the_cost_is_compared_with_the_budget_of_a_run(
+    amts: Invoke, checkout: Path, budget: float | None, is_within: bool | None, told: str
+) -> None:
+    set_context(checkout, prices=PRICES, budget_usd_per_run=budget)
+    write(checkout, {"new/a.md": OTHER})
+    found = data(amts, "new")
+    assert found["cost"] == 0.00087
+    assert (found["budget_usd"], found["within_budget"]) == (budget, is_within)
+    result = amts("estimate", "new", "--language", "zh")
+    assert result.exit_code == 0
+    assert told in result.stdout
+    assert ("budget" in result.stdout) is bool(told)
+
+
+def test_a_budget_of_which_the_cost_is_not_known(amts: Invoke, checkout: Path) -> None:
+    set_context(checkout, budget_usd_per_run=5)
+    write(checkout, {"new/a.md": OTHER})
+    result = amts("estimate", "new", "--language", "zh", "--json")
+    found = json.loads(result.stdout)
+    assert (found["cost"], found["budget_usd"], found["within_budget"]) == (None, 5, None)
+
+
+@pytest.mark.parametrize("budget", ["5", -1, True, []])
+def test_a_budget_that_is_no_sum_is_refused(amts: Invoke, checkout: Path, budget: Any) -> None:
+    set_context(checkout, prices=PRICES, budget_usd_per_run=budget)
+    write(checkout, {"new/a.md": OTHER})
+    result = amts("estimate", "new", "--language", "zh")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "Error: budget_usd_per_run must be a number of dollars or null\n"
+
+
+@pytest.mark.parametrize(
     ("arguments", "line"),
     [
         (["none"], "none: no such folder"),
