@@ -87,6 +87,5 @@ def record(lines: Sequence[Line] = EVERY_KIND, path: str = "chapter/losses.md") 
         beside=None,
         published=FileRef(f"translated/zh/{path}", "v-published"),
         translation="digest",
-        prose="digest",
         lines=tuple(lines),
     )

@@ -30,7 +30,7 @@ def test_the_page_and_where_it_leads(book: BookResources) -> None:
     links = re.findall(r'href="([^"#]+)"', page["Body"].read().decode())
     listed = clients.s3().list_objects_v2(Bucket=book.book_bucket)["Contents"]
     targets = {
-        posixpath.normpath(posixpath.join(posixpath.dirname(key), unquote(l))) for l in links
+        posixpath.normpath(posixpath.join(posixpath.dirname(key), unquote(link))) for link in links
     }
     assert len(targets) == 3
     assert targets <= {item["Key"] for item in listed}
