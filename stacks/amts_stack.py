@@ -347,6 +347,9 @@ class AmtsStack(Stack):
             "UploadsQueueUrl": self._trigger.queue.queue_url,
             "UploadsDeadLetterQueueUrl": self._trigger.dead_letter_queue.queue_url,
             "DashboardName": self._monitoring.dashboard.dashboard_name,
+            # With these the command line tells what a run would do, as PlanRun would.
+            "LanguagesParameter": self._languages.path,
+            "SourceLanguage": self._settings.source_language,
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)

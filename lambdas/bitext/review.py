@@ -27,7 +27,7 @@ class Reason(StrEnum):
     CHANGED = "changed"  # the source changed; what stood there before is offered
     NEW = "new"  # machine text of this run
     UNREVIEWED = "unreviewed"  # machine text of an earlier run that nobody has looked at
-    NOT_SHOWN = "not shown"  # people's text whose source is gone
+    NOT_SHOWN = "not shown"  # people's text whose source changed or went
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ EXPLANATIONS = {
     "stood here before is offered.",
     Reason.NEW: "A machine translated it in this run.",
     Reason.UNREVIEWED: "A machine translated it in an earlier run, and nobody has changed it.",
-    Reason.NOT_SHOWN: "Text of people whose source is gone. The document does not show it any "
-    "more; their file still holds it.",
+    Reason.NOT_SHOWN: "Text of people whose source changed or went. The document does not show it "
+    "any more; the human edition holds it.",
 }
 
 # Languages of Amazon Translate that are written from right to left.
