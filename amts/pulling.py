@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from amts.rendering.progress import bar
 from amts.rendering.screen import Screen
 from amts.rendering.text import count, printable
-from amts.review_files import INDEX, is_review, review_files, run_folder
+from amts.review_files import is_review, review_files
 from amts.runs import RunReader
 from amts.session import Aws, Stack
 from amts.transfer import download, list_objects, plan_download, write_whole
+from cloud import runs
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -117,7 +118,7 @@ def _pull_pages(client: S3Client, bucket: str, pulled: Pulled, languages: list[s
     failed = (*plan.refused, *download(client, bucket, plan, lambda: None))
     lost = {key for key, _ in failed}
     there = [item.key for item in objects if item.key not in lost]
-    index = run_folder(run) + INDEX
+    index = runs.index_key(run)
     return replace(
         pulled,
         failed=(*pulled.failed, *failed),

@@ -6,19 +6,17 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from amts.transfer import RemoteObject, list_objects
+from cloud import runs
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-INDEX = "index.html"
-
 _REVIEW = "review/"
-_RECORDS = "state/bitext/"
 
 
 def run_folder(run: str) -> str:
     """Return the prefix of all that tells of a run."""
-    return f"reports/{run}/"
+    return f"{runs.REPORTS_PREFIX}{run}/"
 
 
 def review_files(
@@ -44,11 +42,11 @@ def review_files(
         if key.startswith(reviews):
             if languages and language not in languages:
                 continue
-            record = f"{_RECORDS}{language}/{path.removesuffix('.html')}.jsonl"
+            record = runs.state_key(language, path.removesuffix(".html"))
             records.setdefault(language, set()).add(record)
         files.append(item)
     for language, wanted in records.items():
-        listed = list_objects(client, bucket, f"{_RECORDS}{language}/")
+        listed = list_objects(client, bucket, f"{runs.STATE_PREFIX}{language}/")
         files += [item for key, item in listed.items() if key in wanted]
     return files
 
