@@ -65,9 +65,9 @@ def status(
     sections: bool,
     language: str | None,
 ) -> None:
-    """Show the runs and how the documents stand; with --watch follow a run to its end.
+    """Show the runs, and how the documents stand.
 
-    It shows languages, steps, jobs, documents, segments, characters and BLEU. The ledger tells
+    With --watch it follows a run to its end. It shows languages, steps, jobs, documents, segments, characters and BLEU. The ledger tells
     what the steps did; Step Functions tells whether a run is still alive, so a run that died is
     shown as failed. With --watch the run that goes on, or the one that waiting uploads are
     about to start, is followed to its end. A run that completed with problems has done all it
