@@ -22,7 +22,7 @@ from amts.session import Choice, connect
 @screen_options
 @aws_options
 def pull(screen: Screen, choice: Choice, folder: Path, language: tuple[str, ...]) -> None:
-    """Download the translated editions, the latest report and its pages.
+    """Download the translated editions and the latest report.
 
     Documents go to DIR/translated/<language>/<path>, the report to DIR/report.json, the run's page
     to DIR/reports/<run>/index.html with the review pages of its documents beside it. Only what

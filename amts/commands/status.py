@@ -67,11 +67,11 @@ def status(
 ) -> None:
     """Show the runs, and how the documents stand.
 
-    With --watch it follows a run to its end. It shows languages, steps, jobs, documents, segments, characters and BLEU. The ledger tells
-    what the steps did; Step Functions tells whether a run is still alive, so a run that died is
-    shown as failed. With --watch the run that goes on, or the one that waiting uploads are
-    about to start, is followed to its end. A run that completed with problems has done all it
-    could: its exit code is 0, and its report names the problems.
+    With --watch it follows a run to its end. It shows languages, steps, jobs, documents, segments,
+    characters and BLEU. The ledger tells what the steps did; Step Functions tells whether a run is
+    still alive, so a run that died is shown as failed. With --watch the run that goes on, or the
+    one that waiting uploads are about to start, is followed to its end. A run that completed with
+    problems has done all it could: its exit code is 0, and its report names the problems.
 
     A document is current, stale (published, but something changed since), waiting (never
     published), rejected, failed, refused (a file of it cannot be used) or retired. --documents
