@@ -1,0 +1,186 @@
+"""One sentence of a document back to its earlier text; every other byte stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bitext.document_changes import later_places
+from bitext.documents import Document
+from bitext.errors import DamagedTranslation, InvalidInput
+from bitext.gate import check
+from bitext.notebooks import write_notebook
+from bitext.pairing import Bead, Bitext, segment_text
+from bitext.parsing import parse
+from bitext.segments import Segment, segment_block
+from bitext.settings import LanguageSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One bead of a document and its translation, as people see it.
+
+    Attributes:
+        number: its index in the bitext's beads.
+        source: the source's sentences, markup as written; "" for none.
+        target: the target's; "" for none.
+        place: where it stands in the target, else in the source.
+    """
+
+    number: int
+    source: str
+    target: str
+    place: str
+
+
+def passages(
+    bitext: Bitext, source_language: LanguageSettings, target_language: LanguageSettings
+) -> list[Passage]:
+    """Return the beads of a bitext as people see them."""
+    here, there = source_language.sentences.spaced, target_language.sentences.spaced
+    return [
+        Passage(
+            number,
+            segment_text(bead.source, spaced=here),
+            segment_text(bead.target, spaced=there),
+            _place(bitext, bead),
+        )
+        for number, bead in enumerate(bitext.beads)
+    ]
+
+
+def find_passages(found: Sequence[Passage], text: str, *, in_source: bool) -> list[Passage]:
+    """Return the passages whose source (or target) is a text, or, if none is, that hold it.
+
+    White space counts as one space; capitals count only where they tell passages apart.
+    """
+    wanted = " ".join(text.split())
+    texts = [(" ".join((p.source if in_source else p.target).split()), p) for p in found]
+    for is_meant in (
+        lambda one: one == wanted,
+        lambda one: wanted in one,
+        lambda one: wanted.casefold() in one.casefold(),
+    ):
+        chosen = [passage for one, passage in texts if one and is_meant(one)]
+        if chosen:
+            return chosen
+    return []
+
+
+def current_passage(earlier: Bitext, passage: Passage, current: Bitext) -> int | None:
+    """Return which bead of the current bitext stands where an earlier passage stood.
+
+    The sources of the two are compared, with the sentences around; where a passage has no source,
+    or its source is gone, the targets are.
+
+    Args:
+        earlier: the earlier version, aligned.
+        passage: one of its passages.
+        current: the current version, aligned.
+    """
+    bead = earlier.beads[passage.number]
+    for side in ("source", "target"):
+        segments: tuple[Segment, ...] = getattr(bead, side)
+        if not segments:
+            continue
+        then, now = _flat(earlier, side), _flat(current, side)
+        places = later_places([key for key, _ in then], [key for key, _ in now])
+        numbers = [n for n, (_, owner) in enumerate(then) if owner == passage.number]
+        owners = {now[places[n]][1] for n in numbers if n in places}
+        if len(owners) == 1:
+            return owners.pop()
+    return None
+
+
+def restore_sentence(
+    current: Bitext, number: int, text: str, target_language: LanguageSettings
+) -> bytes:
+    """Return the current target document with another text for one bead.
+
+    Args:
+        current: the current document, aligned with its source.
+        number: the bead's index.
+        text: the text, markup as written, in one line.
+        target_language: settings of the target language.
+
+    Raises:
+        InvalidInput: the document has no one place for it.
+        DamagedTranslation: the document would not be sound with it: other blocks, other sentences
+            that changed, or something that the gate finds and did not find before.
+    """
+    document = current.target
+    bead = current.beads[number]
+    if not bead.target:
+        raise InvalidInput(
+            f"{document.name} has no text for this sentence now; restore the whole document"
+        )
+    blocks = {segment.block for segment in bead.target}
+    if len(blocks) > 1:
+        raise InvalidInput(
+            f"{document.name}: the sentence stands in several paragraphs now; "
+            "restore the whole document"
+        )
+    data = _with_text(document, bead.target, text)
+    _check(current, parse(data, document.name), blocks.pop(), bead.target, target_language)
+    return data
+
+
+def _with_text(document: Document, segments: Sequence[Segment], text: str) -> bytes:
+    """Return a document with a text in the place of neighbouring segments of one block."""
+    part, _ = document.blocks[segments[0].block]
+    start, end = segments[0].start, segments[-1].end
+    changed = part.text[:start] + text.encode() + part.text[end:]
+    if not document.cells:
+        return changed
+    index = next(n for n, one in enumerate(document.parts) if one is part)
+    return write_notebook(document, {index: changed.decode()})
+
+
+def _check(
+    current: Bitext,
+    made: Document,
+    block: int,
+    replaced: Sequence[Segment],
+    target_language: LanguageSettings,
+) -> None:
+    before = current.target
+    kinds = [[one.kind for _, one in document.blocks] for document in (before, made)]
+    if kinds[0] != kinds[1]:
+        raise DamagedTranslation(
+            before.name, "with this sentence the document has other blocks", before.place(block)
+        )
+    for index in range(len(before.blocks)):
+        if index != block and before.raw(index) != made.raw(index):
+            raise DamagedTranslation(
+                before.name, "another block would change with this sentence", before.place(index)
+            )
+    rules = target_language.sentences
+    then, now = (
+        segment_block(document.blocks[block][1], block, rules) for document in (before, made)
+    )
+    first = next(n for n, one in enumerate(then) if one.start == replaced[0].start)
+    after = len(then) - first - len(replaced)
+    kept = [s.key for s in (*then[:first], *then[len(then) - after :])]
+    if kept != [s.key for s in (*now[:first], *now[len(now) - after :])]:
+        raise DamagedTranslation(
+            before.name, "another sentence would change with this one", before.place(block)
+        )
+    known = {finding.id for finding in check(current.source, before).damage}
+    for finding in check(current.source, made, human=before).damage:
+        if finding.id not in known:
+            raise DamagedTranslation(before.name, finding.message, finding.place)
+
+
+def _flat(bitext: Bitext, side: str) -> list[tuple[str, int]]:
+    """Return the keys of one side's sentences in the order of the document, each with its bead."""
+    found: list[tuple[int, int, str, int]] = []
+    for number, bead in enumerate(bitext.beads):
+        for segment in getattr(bead, side):
+            found.append((segment.block, segment.start, segment.key, number))
+    return [(key, number) for _, _, key, number in sorted(found)]
+
+
+def _place(bitext: Bitext, bead: Bead) -> str:
+    if bead.target:
+        return bitext.target.place(bead.target[0].block)
+    return bitext.source.place(bead.source[0].block) if bead.source else ""
