@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bitext.document_changes import later_places
 from bitext.documents import Document
@@ -12,8 +13,10 @@ from bitext.gate import check
 from bitext.notebooks import write_notebook
 from bitext.pairing import Bead, Bitext, segment_text
 from bitext.parsing import parse
-from bitext.segments import Segment, segment_block
+from bitext.segments import Segment, expanded, one_line, segment_block
 from bitext.settings import LanguageSettings
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +53,30 @@ def passages(
 
 
 def find_passages(found: Sequence[Passage], text: str, *, in_source: bool) -> list[Passage]:
-    """Return the passages whose source (or target) is a text, or, if none is, that hold it.
+    """Return the passages whose source (or target) is a text, or, if none is, that hold it."""
+    return closest(found, text, lambda passage: passage.source if in_source else passage.target)
 
-    White space counts as one space; capitals count only where they tell passages apart.
+
+def closest(items: Iterable[T], text: str, text_of: Callable[[T], str]) -> list[T]:
+    """Return the items whose text is a text; if there are none, those whose text holds it.
+
+    White space counts as one space. Capitals count unless nothing is found with them.
+
+    Args:
+        items: the items.
+        text: what is looked for; nothing is found with "".
+        text_of: tells an item's text.
     """
-    wanted = " ".join(text.split())
-    texts = [(" ".join((p.source if in_source else p.target).split()), p) for p in found]
+    wanted = one_line(text)
+    if not wanted:
+        return []
+    texts = [(one_line(text_of(item)), item) for item in items]
     for is_meant in (
         lambda one: one == wanted,
         lambda one: wanted in one,
         lambda one: wanted.casefold() in one.casefold(),
     ):
-        chosen = [passage for one, passage in texts if one and is_meant(one)]
+        chosen = [item for one, item in texts if is_meant(one)]
         if chosen:
             return chosen
     return []
@@ -92,6 +107,12 @@ def current_passage(earlier: Bitext, passage: Passage, current: Bitext) -> int |
     return None
 
 
+def target_text(bitext: Bitext, number: int, target_language: LanguageSettings) -> str:
+    """Return the target of a bead as it is written into a document: with every mark it has."""
+    joiner = " " if target_language.sentences.spaced else ""
+    return joiner.join(expanded(s.coded, s.marks) for s in bitext.beads[number].target)
+
+
 def restore_sentence(
     current: Bitext, number: int, text: str, target_language: LanguageSettings
 ) -> bytes:
@@ -100,7 +121,7 @@ def restore_sentence(
     Args:
         current: the current document, aligned with its source.
         number: the bead's index.
-        text: the text, markup as written, in one line.
+        text: the text, as `target_text` gives it.
         target_language: settings of the target language.
 
     Raises:
