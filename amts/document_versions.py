@@ -231,8 +231,7 @@ def read_edition_versions(bucket: BucketVersions, language: str) -> Iterator[Doc
     origins = {
         beside
         for path in humans
-        if _is_document(path)
-        and latest(sources.get(beside := origin_path(path), ())) is None
+        if _is_document(path) and latest(sources.get(beside := origin_path(path), ())) is None
     }
     for path in sorted((humans.keys() - origins) | publications.keys()):
         if _is_document(path):

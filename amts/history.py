@@ -167,11 +167,7 @@ def document_history(
         NoHistory: there never was such a document in the language.
     """
     check_there(versions)
-    files = {
-        kind: found
-        for kind, found in _files(versions)
-        if kind != "source" or versions.humans or versions.publications
-    }
+    files = dict(_files(versions))
     every = [(kind, n) for kind, found in files.items() for n in range(len(found))]
     every.sort(key=lambda one: files[one[0]][one[1]].at, reverse=True)
     told = every[:limit]
