@@ -80,7 +80,7 @@ def restore_one(
     before, after = versions.content(current), versions.content(current)
     notes: list[str] = []
     if wanted != target_text(now, into, target_language):
-        after = restore_sentence(now, into, wanted, target_language)
+        after = restore_sentence(now, into, earlier, number, target_language)
         if _source(earlier, number) != _source(now, into):
             notes.append("the English of this sentence is another than it was in that version")
     writes: list[Write] = []

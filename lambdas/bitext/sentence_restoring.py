@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -108,20 +109,28 @@ def current_passage(earlier: Bitext, passage: Passage, current: Bitext) -> int |
 
 
 def target_text(bitext: Bitext, number: int, target_language: LanguageSettings) -> str:
-    """Return the target of a bead as it is written into a document: with every mark it has."""
+    """Return the target of a bead in one line, with every mark as it is written."""
     joiner = " " if target_language.sentences.spaced else ""
     return joiner.join(expanded(s.coded, s.marks) for s in bitext.beads[number].target)
 
 
 def restore_sentence(
-    current: Bitext, number: int, text: str, target_language: LanguageSettings
+    current: Bitext,
+    number: int,
+    earlier: Bitext,
+    earlier_number: int,
+    target_language: LanguageSettings,
 ) -> bytes:
-    """Return the current target document with another text for one bead.
+    """Return the current target document with the text that a bead had in an earlier version.
+
+    The text has its line breaks as in the earlier version where the document is sound with them;
+    else it is in one line.
 
     Args:
         current: the current document, aligned with its source.
         number: the bead's index.
-        text: the text, as `target_text` gives it.
+        earlier: the earlier version, aligned with its source.
+        earlier_number: the index of the bead there; it has a target.
         target_language: settings of the target language.
 
     Raises:
@@ -130,20 +139,54 @@ def restore_sentence(
             that changed, or something that the gate finds and did not find before.
     """
     document = current.target
-    bead = current.beads[number]
-    if not bead.target:
+    segments = current.beads[number].target
+    if not segments:
         raise InvalidInput(
             f"{document.name} has no text for this sentence now; restore the whole document"
         )
-    blocks = {segment.block for segment in bead.target}
-    if len(blocks) > 1:
+    if len({segment.block for segment in segments}) > 1:
         raise InvalidInput(
             f"{document.name}: the sentence stands in several paragraphs now; "
             "restore the whole document"
         )
-    data = _with_text(document, bead.target, text)
-    _check(current, parse(data, document.name), blocks.pop(), bead.target, target_language)
+    wanted = target_text(earlier, earlier_number, target_language)
+    as_written = _as_written(earlier, earlier_number, document)
+    if as_written is not None:
+        with suppress(DamagedTranslation):
+            return _restored(current, segments, as_written, wanted, target_language)
+    return _restored(current, segments, wanted, wanted, target_language)
+
+
+def _restored(
+    current: Bitext,
+    segments: Sequence[Segment],
+    text: str,
+    wanted: str,
+    target_language: LanguageSettings,
+) -> bytes:
+    """Return the current document with a text in the place of segments, when it is sound.
+
+    Raises:
+        DamagedTranslation: it is not.
+    """
+    name = current.target.name
+    data = _with_text(current.target, segments, text)
+    _check(current, parse(data, name), segments, wanted, target_language)
     return data
+
+
+def _as_written(bitext: Bitext, number: int, into: Document) -> str | None:
+    """Return the target of a bead as its document has it, with the other's line ends.
+
+    None where its sentences stand in several blocks.
+    """
+    segments = bitext.beads[number].target
+    if len({segment.block for segment in segments}) > 1:
+        return None
+    part, _ = bitext.target.blocks[segments[0].block]
+    text = part.text[segments[0].start : segments[-1].end].decode().replace("\r\n", "\n")
+    is_windows = b"\r\n" in into.data and not into.cells
+    return text.replace("\n", "\r\n") if is_windows else text
 
 
 def _with_text(document: Document, segments: Sequence[Segment], text: str) -> bytes:
@@ -160,32 +203,38 @@ def _with_text(document: Document, segments: Sequence[Segment], text: str) -> by
 def _check(
     current: Bitext,
     made: Document,
-    block: int,
     replaced: Sequence[Segment],
+    wanted: str,
     target_language: LanguageSettings,
 ) -> None:
-    before = current.target
+    """Pass when nothing but the replaced sentences differs, and the document is as sound as before.
+
+    Raises:
+        DamagedTranslation: it is not so.
+    """
+    before, block = current.target, replaced[0].block
+
+    def refuse(reason: str, index: int = block) -> None:
+        raise DamagedTranslation(before.name, reason, before.place(index))
+
     kinds = [[one.kind for _, one in document.blocks] for document in (before, made)]
     if kinds[0] != kinds[1]:
-        raise DamagedTranslation(
-            before.name, "with this sentence the document has other blocks", before.place(block)
-        )
+        refuse("with this sentence the document has other blocks")
     for index in range(len(before.blocks)):
         if index != block and before.raw(index) != made.raw(index):
-            raise DamagedTranslation(
-                before.name, "another block would change with this sentence", before.place(index)
-            )
+            refuse("another block would change with this sentence", index)
     rules = target_language.sentences
     then, now = (
         segment_block(document.blocks[block][1], block, rules) for document in (before, made)
     )
     first = next(n for n, one in enumerate(then) if one.start == replaced[0].start)
-    after = len(then) - first - len(replaced)
-    kept = [s.key for s in (*then[:first], *then[len(then) - after :])]
-    if kept != [s.key for s in (*now[:first], *now[len(now) - after :])]:
-        raise DamagedTranslation(
-            before.name, "another sentence would change with this one", before.place(block)
-        )
+    rest = then[first + len(replaced) :]
+    end = len(now) - len(rest)
+    if [s.key for s in (*then[:first], *rest)] != [s.key for s in (*now[:first], *now[end:])]:
+        refuse("another sentence would change with this one")
+    joiner = " " if rules.spaced else ""
+    if one_line(joiner.join(s.key for s in now[first:end])) != one_line(wanted):
+        refuse("the sentence would be read as another text here")
     known = {finding.id for finding in check(current.source, before).damage}
     for finding in check(current.source, made, human=before).damage:
         if finding.id not in known:

@@ -60,7 +60,12 @@ def test_versions_are_told_newest_first_with_what_changed(
     ]
     deleted, later, publication, earlier, _ = events
     assert deleted["latest"]
-    assert deleted["changes"]["removed"] == ["模型", "模型是一个猜测。", "它把输入映射到预测。", "新的一句。"]
+    assert deleted["changes"]["removed"] == [
+        "模型",
+        "模型是一个猜测。",
+        "它把输入映射到预测。",
+        "新的一句。",
+    ]
     assert later["version"] == second
     assert second.startswith(later["short"])
     assert later["changes"] == {
@@ -106,9 +111,10 @@ def test_many_versions_are_read_page_by_page_and_cut_by_the_limit(
     assert len(answer["versions"]) == 5
     assert answer["more"] == 8
     assert {one["version"] for one in answer["versions"]} == set(versions[-5:])
-    assert "8 older versions not shown" in amts(
-        "history", PATH, "--language", "zh", "--limit", 5
-    ).stdout
+    assert (
+        "8 older versions not shown"
+        in amts("history", PATH, "--language", "zh", "--limit", 5).stdout
+    )
 
 
 def test_a_version_that_cannot_be_read_is_told_as_such(amts: Invoke, book: VersionedBook) -> None:

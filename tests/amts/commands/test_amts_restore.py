@@ -148,9 +148,7 @@ def test_a_document_goes_back_to_a_moment(amts: Invoke, book: VersionedBook) -> 
     assert book.text(KEY) == CHINESE
     early = amts("restore", PATH, "--language", "zh", "--at", "2001-01-01")
     assert early.exit_code == 2
-    assert early.stderr == (
-        f"Error: {PATH}: there was no human file at 2001-01-01T00:00:00Z\n"
-    )
+    assert early.stderr == (f"Error: {PATH}: there was no human file at 2001-01-01T00:00:00Z\n")
 
 
 def test_a_whole_edition_goes_back_and_later_documents_are_left_alone(
@@ -196,7 +194,11 @@ def test_one_sentence_goes_back_and_every_other_byte_stays(
     version = book.put(KEY, CHINESE)
     book.put(KEY, OVERWRITTEN.replace("\n", "\r\n"))
     expected = OVERWRITTEN.replace("模特儿是猜。", "模型是一种猜测。").replace("\n", "\r\n")
-    for option in (("--source", "model is a guess"), ("--segment", "模特儿"), ("--segment", "一种")):
+    for option in (
+        ("--source", "model is a guess"),
+        ("--segment", "模特儿"),
+        ("--segment", "一种"),
+    ):
         tried = done(amts, PATH, "--version", version, *option, "--dry-run")
         assert tried["changes"]["changed"] == [
             {"before": "模特儿是猜。", "after": "模型是一种猜测。"}
