@@ -17,7 +17,7 @@ from amts.object_versions import BucketVersions, ObjectVersion, Versions, latest
 from amts.pulling import TRANSLATED
 from bitext.changes import origin_path
 from bitext.documents import Document
-from bitext.errors import DocumentError
+from bitext.errors import DocumentError, InvalidInput
 from bitext.parsing import parse
 from bitext.records import FileRef, Record, read_record
 
@@ -105,10 +105,13 @@ class DocumentVersions:
     @cached_property
     def records(self) -> tuple[Record, ...]:
         """The records of the publications; of those of other versions of AMTS nothing is known."""
+        return tuple(record for record in self._records if record is not None)
+
+    @cached_property
+    def _records(self) -> tuple[Record | None, ...]:
         kept = [item for item in self.record_versions if not item.is_deletion]
         contents = zip(kept, self.bucket.read_all(kept), strict=True)
-        found = (read_record(content, item.key) for item, content in contents)
-        return tuple(record for record in found if record is not None)
+        return tuple(_record(content, item.key) for item, content in contents)
 
     def record_of(self, publication: ObjectVersion) -> Record | None:
         """Return the record of a publication, None when there is none."""
@@ -161,18 +164,27 @@ class DocumentVersions:
             return told
         return sibling or told or self.source_at(version)
 
-    def is_draft(self, version: ObjectVersion) -> bool:
-        """Whether a text holds sentences that a machine wrote and no person has changed.
+    def holds_machine_text(self, version: ObjectVersion) -> bool:
+        """Whether a record says that a text holds what a machine wrote and no person has changed.
 
         Of a publication without a record that is supposed, of a human version it is not.
         """
         if version.key != self.human_key:
             record = self.record_of(version)
-            lines = record.lines if record else ()
-            return record is None or any(one.made.is_unreviewed for one in lines if one.published)
+            made = record.made_of(record.sentences) if record else []
+            return record is None or any(one is not None and one.is_unreviewed for one in made)
         record = self.record_naming(version)
         made = record.made_of(record.edition) if record else []
         return any(one is not None and one.is_unreviewed for one in made)
+
+    def is_recognised(self, version: ObjectVersion, latest_records: int) -> bool:
+        """Whether one of so many latest records, those of earlier forms counted, tells of a text."""
+        wanted = FileRef(version.key, version.version)
+        return any(
+            wanted in (record.published, record.human)
+            for record in self._records[:latest_records]
+            if record is not None
+        )
 
     def _referred(self, ref: FileRef | None) -> ObjectVersion | None:
         """Return the version that a record names, None when it is not there any more."""
@@ -249,6 +261,14 @@ def read_edition_versions(bucket: BucketVersions, language: str) -> Iterator[Doc
 
 def _by_path(bucket: BucketVersions, prefix: str) -> Mapping[str, Versions]:
     return {key.removeprefix(prefix): found for key, found in bucket.below(prefix).items()}
+
+
+def _record(content: bytes, key: str) -> Record | None:
+    """Read a record; one that cannot be read is as if there were none."""
+    try:
+        return read_record(content, key)
+    except InvalidInput:
+        return None
 
 
 def _is_document(path: str) -> bool:

@@ -17,6 +17,13 @@ from amts.history import check_there
 from amts.object_versions import BucketVersions, ObjectVersion, at_time, short_ids
 
 
+DRAFTS = 8
+"""In so many publications of a document, the latest, a run looks for what a human file was made of.
+
+The same as in `cloud.past`.
+"""
+
+
 @dataclass(frozen=True)
 class Write:
     """One object to be written.
@@ -87,7 +94,7 @@ def restore_version(versions: DocumentVersions, version: ObjectVersion) -> Resto
     versions.fetch(one for one in needed if one)
     after = versions.content(version)
     before = versions.content(current) if current else None
-    writes, notes = with_english(versions, version, english)
+    writes, notes = with_english(versions, english)
     if before != after:
         writes.append(Write(versions.human_key, after, version))
     return Restoration(
@@ -97,7 +104,7 @@ def restore_version(versions: DocumentVersions, version: ObjectVersion) -> Resto
         after,
         versions.content(english) if english else None,
         tuple(writes),
-        (*notes, *_about_source(versions)),
+        (*notes, *_about(versions, version)),
     )
 
 
@@ -108,39 +115,27 @@ def restore_moment(versions: DocumentVersions, moment: datetime) -> Restoration 
 
 
 def with_english(
-    versions: DocumentVersions, version: ObjectVersion, english: ObjectVersion | None
+    versions: DocumentVersions, english: ObjectVersion | None
 ) -> tuple[list[Write], list[str]]:
     """Return what is to be written so that a text is paired with its English, and what to say.
 
-    Without an origin beside it, a human file is paired with the source as it is now, or, when it is
-    a text that AMTS published and people went on with, with the source of that publication. So an
-    origin is written only where that is another English.
+    Without an origin beside it, a human file may be paired with the source as it is now. So one is
+    written where that is another English.
 
     Args:
         versions: the document's versions.
-        version: the text.
-        english: the English that it was made from.
+        english: the English that the text was made from.
     """
     if english is None:
         return [], ["nothing is known of the English that it was made from"]
     wanted = versions.content(english)
-    told = f"the English that it was made from ({english.key} of {english.when})"
-    if versions.origin is not None:
-        if versions.content(versions.origin) == wanted:
-            return [], []
-        notes = [f"{told} goes back to {versions.origin_key}"]
-        if versions.is_draft(version):
-            notes.append("beside an origin all of its sentences may count as a person's")
-        return [Write(versions.origin_key, wanted, english)], notes
-    if versions.source is not None and versions.content(versions.source) == wanted:
+    beside = versions.origin or versions.source
+    if beside is not None and versions.content(beside) == wanted:
         return [], []
-    if versions.is_draft(version):
-        return [], ["the run knows by the text which publication it was, and from which English"]
-    why = "the source has changed since" if versions.source else "there is no source now"
-    return (
-        [Write(versions.origin_key, wanted, english)],
-        [f"{told} is written to {versions.origin_key}, since {why}"],
-    )
+    return [Write(versions.origin_key, wanted, english)], [
+        f"{versions.origin_key} becomes the English that it was made from: "
+        f"{english.key} of {english.when}"
+    ]
 
 
 def write(bucket: BucketVersions, restoration: Restoration) -> None:
@@ -157,6 +152,14 @@ def write(bucket: BucketVersions, restoration: Restoration) -> None:
             bucket.put(one.key, one.content)
 
 
-def _about_source(versions: DocumentVersions) -> Iterable[str]:
+def _about(versions: DocumentVersions, version: ObjectVersion) -> Iterable[str]:
     if versions.source is None:
         yield f"the book has no source/{versions.path} now, so the run publishes nothing of it"
+    if versions.holds_machine_text(version):
+        if versions.is_recognised(version, DRAFTS):
+            yield "what a machine wrote in it stays machine text: the run knows it by its record"
+        else:
+            yield (
+                f"a machine wrote some of it, {DRAFTS} publications ago or more: "
+                "the run will take all of it for a person's"
+            )

@@ -87,7 +87,7 @@ def restore_one(
     english = versions.english_of(current)
     if after != before:
         if current == versions.current:
-            writes, more = with_english(versions, current, english)
+            writes, more = with_english(versions, english)
             notes += more
         else:
             notes.append("there is no human file: it is made from the published document")

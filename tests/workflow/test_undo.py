@@ -15,6 +15,7 @@ from tests.workflow.small_book import human, source
 KEPT = "one/models.md"
 CHANGED = "one/losses.md"
 LOST = "two/descent.md"
+MACHINE = "two/limits.md"
 # The sentence of CHANGED that the source edition says otherwise today.
 EARLIER, TODAY = "A small loss is good.", "A loss of zero is best of all."
 
@@ -102,6 +103,28 @@ def test_an_overwritten_edition_comes_back_and_is_published(
     again = json.loads(amts(book, "restore", "--all", "--at", moment, "--json").stdout)
     assert again["restored"] == []
     assert sorted(again["unchanged"]) == sorted([KEPT, CHANGED, LOST])
+
+
+def test_a_machine_publication_that_comes_back_stays_machine_text(
+    overwritten: tuple[DeployedBook, str],
+) -> None:
+    book, _ = overwritten
+    told = json.loads(amts(book, "history", MACHINE, "--json").stdout)["versions"]
+    publication = next(one for one in told if one["kind"] == "published")
+    assert publication["segments"] == {"human": 0, "machine": 3, "flagged": 0}
+    done = amts(book, "restore", MACHINE, "--version", publication["short"], "--json")
+    assert done.exit_code == 0, done.stderr
+    book.report(book.next_run())
+
+    said = amts(book, "history", MACHINE, "--source", "No model is perfect.", "--json")
+    (saying,) = json.loads(said.stdout)["translations"]
+    assert {one["kind"] for one in saying["versions"]} == {"human", "published"}
+    assert saying["made"]["by"] == "machine"
+    told = json.loads(amts(book, "history", MACHINE, "--json").stdout)["versions"]
+    newest = next(one for one in told if one["kind"] == "published")
+    assert newest["record"]["human"]["key"] == f"human/zh/{MACHINE}"
+    assert newest["segments"]["human"] == 0
+    assert newest["segments"]["machine"] > 0
 
 
 def test_one_sentence_comes_back_alone(overwritten: tuple[DeployedBook, str]) -> None:

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from amts import restore as restoring
 from bitext.provenance import BATCH, HUMAN, Made, Provenance
 from bitext.records import FileRef
+from cloud.past import DRAFTS
 from tests.amts.conftest import Cloud, Invoke
 from tests.amts.versioned_book import VersionedBook
 
@@ -102,7 +104,7 @@ def test_the_source_that_it_was_made_from_becomes_its_origin_when_english_moved_
     answer = done(amts, PATH, "--version", version)
     assert written(answer) == [ORIGIN, KEY]
     assert book.text(ORIGIN) == ENGLISH
-    assert "since the source has changed since" in answer["notes"][0]
+    assert answer["notes"][0].startswith(f"{ORIGIN} becomes the English that it was made from: ")
     assert answer["next_run"] == {"segments_kept": 4, "segments_sent": 1, "problem": ""}
 
 
@@ -117,7 +119,9 @@ def test_the_record_tells_which_english_it_was(amts: Invoke, book: VersionedBook
     assert book.text(ORIGIN) == ENGLISH
 
 
-def test_a_draft_that_people_went_on_with_gets_no_origin(amts: Invoke, book: VersionedBook) -> None:
+def test_a_draft_that_people_went_on_with_keeps_its_english_and_its_machine_text(
+    amts: Invoke, book: VersionedBook
+) -> None:
     source = FileRef(SOURCE, book.put(SOURCE, ENGLISH))
     version = book.put(KEY, CHINESE)
     mixed = {"": HUMAN, "它把输入映射到预测。": MACHINE}
@@ -125,18 +129,28 @@ def test_a_draft_that_people_went_on_with_gets_no_origin(amts: Invoke, book: Ver
     book.put(SOURCE, ENGLISH.replace("Small", "Tiny"))
     book.put(KEY, OVERWRITTEN)
     answer = done(amts, PATH, "--version", version)
-    assert written(answer) == [KEY]
-    assert "which publication it was" in answer["notes"][0]
+    assert written(answer) == [ORIGIN, KEY]
+    assert book.text(ORIGIN) == ENGLISH
+    assert "what a machine wrote in it stays machine text" in answer["notes"][-1]
 
 
 def test_a_publication_becomes_the_human_file(amts: Invoke, book: VersionedBook) -> None:
     source = FileRef(SOURCE, book.put(SOURCE, ENGLISH))
     published = book.publish(PATH, source, None, CHINESE, {"": MACHINE})
     book.put(f"translated/zh/{PATH}", OVERWRITTEN)
-    answer = done(amts, PATH, "--version", published)
+    answer = done(amts, PATH, "--version", published, "--dry-run")
     assert written(answer) == [KEY]
+    assert "what a machine wrote in it stays machine text" in answer["notes"][-1]
+    for _ in range(DRAFTS):
+        book.publish(PATH, source, None, OVERWRITTEN, {"": MACHINE})
+    answer = done(amts, PATH, "--version", published)
+    assert "the run will take all of it for a person's" in answer["notes"][-1]
     assert answer["key"] == f"translated/zh/{PATH}"
     assert book.text(KEY) == CHINESE
+
+
+def test_drafts_are_looked_for_as_far_back_as_a_run_does() -> None:
+    assert restoring.DRAFTS == DRAFTS
 
 
 def test_a_document_goes_back_to_a_moment(amts: Invoke, book: VersionedBook) -> None:
