@@ -178,7 +178,7 @@ class DocumentVersions:
         return any(one is not None and one.is_unreviewed for one in made)
 
     def is_recognised(self, version: ObjectVersion, latest_records: int) -> bool:
-        """Whether one of so many latest records, those of earlier forms counted, tells of a text."""
+        """Whether one of so many latest records tells of a text; unreadable ones count too."""
         wanted = FileRef(version.key, version.version)
         return any(
             wanted in (record.published, record.human)

@@ -16,7 +16,6 @@ from amts.errors import NoHistory
 from amts.history import check_there
 from amts.object_versions import BucketVersions, ObjectVersion, at_time, short_ids
 
-
 DRAFTS = 8
 """In so many publications of a document, the latest, a run looks for what a human file was made of.
 

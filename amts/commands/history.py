@@ -53,12 +53,13 @@ def history(
     changes: bool,
     limit: int,
 ) -> None:
-    """Tell what happened to a document of a language, from the versions that the bucket keeps.
+    """Tell what happened to a document or a sentence.
 
-    PATH is the document's path in the book; one that was moved or deleted is found under its old
-    path. Told are the versions of the human file and its origin, of the published document and of
-    the source: when, how large, which sentences changed, and of publications the run and who wrote
-    the segments. The version ids can be given to `amts restore`, also in their short form.
+    It reads the versions that the book bucket keeps. PATH is the document's path in the book; one
+    that was moved or deleted is found under its old path. Told are the versions of the human file
+    and its origin, of the published document and of the source: when, how large, which sentences
+    changed, and of publications the run and who wrote the segments. The version ids can be given
+    to `amts restore`, also in their short form.
 
     With --segment or --source: every translation that a sentence ever had, with who wrote it.
     Without PATH: the documents that have a history.

@@ -102,12 +102,13 @@ def restore(
     place: str,
     dry_run: bool,
 ) -> None:
-    """Bring an earlier text of a document back as the human file, from the bucket's versions.
+    """Bring an earlier text of a document back.
 
-    With --version, which `amts history` tells, a version of the human file or of the published
-    document; with --at, the human file of that moment, with --all of every document. Nothing is
-    deleted: what was there stays as an earlier version. The English that the text was made from
-    comes back beside it where a run would not find it. The upload starts the next run.
+    It becomes the human file, from the versions that the book bucket keeps: with --version, which
+    `amts history` tells, a version of the human file or of the published document; with --at, the
+    human file of that moment, with --all of every document. Nothing is deleted: what was there
+    stays as an earlier version. The English that the text was made from comes back beside it where
+    another English stands now. The upload starts the next run.
 
     With --segment or --source, only that sentence goes back to what it was in that version; every
     other byte stays. A document that would be damaged by it is not written.

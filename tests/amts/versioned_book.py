@@ -89,20 +89,19 @@ class VersionedBook:
         lines = _lines(parse(english, path), parse(text.encode(), path), made)
         every = tuple(range(len(lines)))
         record = Record(
-            "zh",
-            path,
-            "20260102T030405Z-aaaaaa",
-            "2026-01-02T03:04:05.000Z",
-            source,
-            human,
-            source if human else None,
-            None,
-            FileRef(key, version),
-            "digest",
-            "prose",
-            lines,
-            every,
-            every if human else (),
+            language="zh",
+            path=path,
+            run="20260102T030405Z-aaaaaa",
+            at="2026-01-02T03:04:05.000Z",
+            source=source,
+            human=human,
+            origin=source if human else None,
+            beside=None,
+            published=FileRef(key, version),
+            translation="digest",
+            lines=lines,
+            sentences=every,
+            edition=every if human else (),
         )
         self.put(f"state/bitext/zh/{path}.jsonl", write_record(record))
         return version
