@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from itertools import islice
 from pathlib import PurePosixPath
 
 from amts.editions import SOURCE, human
@@ -22,6 +23,9 @@ from bitext.parsing import parse
 from bitext.records import FileRef, Record, read_record
 
 STATE = "state/bitext/"
+
+_AT_ONCE = 16
+"""Records that are read at a time."""
 
 _ONE_PUSH = timedelta(minutes=10)
 """Files of one push arrive within it, in any order."""
@@ -102,26 +106,42 @@ class DocumentVersions:
 
     # Records
 
-    @cached_property
-    def records(self) -> tuple[Record, ...]:
-        """The records of the publications; of those of other versions of AMTS nothing is known."""
-        return tuple(record for record in self._records if record is not None)
-
-    @cached_property
-    def _records(self) -> tuple[Record | None, ...]:
-        kept = [item for item in self.record_versions if not item.is_deletion]
-        contents = zip(kept, self.bucket.read_all(kept), strict=True)
-        return tuple(_record(content, item.key) for item, content in contents)
-
     def record_of(self, publication: ObjectVersion) -> Record | None:
-        """Return the record of a publication, None when there is none."""
+        """Return the latest record of a publication, None when there is none."""
         wanted = FileRef(publication.key, publication.version)
-        return next((one for one in self.records if one.published == wanted), None)
+        found = self._records(publication.at)
+        return next((record for record in found if record.published == wanted), None)
 
     def record_naming(self, version: ObjectVersion) -> Record | None:
         """Return the latest record that a human version went into, None when there is none."""
         wanted = FileRef(version.key, version.version)
-        return next((one for one in self.records if one.human == wanted), None)
+        found = self._records(version.at)
+        return next((record for record in found if record.human == wanted), None)
+
+    def records(self) -> Iterator[Record]:
+        """Yield all records, the newest first."""
+        yield from self._records(datetime.min.replace(tzinfo=UTC))
+
+    def _records(self, since: datetime) -> Iterator[Record]:
+        """Yield the records since a time, the newest first; few are read when few are asked for.
+
+        Of publications of other versions of AMTS nothing is known. A record is written after its
+        document, so the time of a text bounds how far to look.
+        """
+        kept = [one for one in self.record_versions if not one.is_deletion and one.at >= since]
+        for start in range(0, len(kept), _AT_ONCE):
+            some = kept[start : start + _AT_ONCE]
+            self.fetch(one for one in some if one.version not in self._read)
+            for version in some:
+                if version.version not in self._read:
+                    self._read[version.version] = _record(self.content(version), version.key)
+                record = self._read[version.version]
+                if record is not None:
+                    yield record
+
+    @cached_property
+    def _read(self) -> dict[str, Record | None]:
+        return {}
 
     # Which English
 
@@ -178,13 +198,10 @@ class DocumentVersions:
         return any(one is not None and one.is_unreviewed for one in made)
 
     def is_recognised(self, version: ObjectVersion, latest_records: int) -> bool:
-        """Whether one of so many latest records tells of a text; unreadable ones count too."""
+        """Whether one of so many latest records tells of a text."""
         wanted = FileRef(version.key, version.version)
-        return any(
-            wanted in (record.published, record.human)
-            for record in self._records[:latest_records]
-            if record is not None
-        )
+        some = islice(self.records(), latest_records)
+        return any(wanted in (record.published, record.human) for record in some)
 
     def _referred(self, ref: FileRef | None) -> ObjectVersion | None:
         """Return the version that a record names, None when it is not there any more."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -100,6 +100,8 @@ def sentence_history(
 ) -> SentenceHistory:
     """Find every translation of the sentences that a text is, or is in.
 
+    What a record says that a source sentence took the place of is told after it.
+
     Args:
         versions: the document's versions.
         text: a sentence or a part of one.
@@ -127,13 +129,31 @@ def sentence_history(
     if not found:
         side = "a source" if in_source else "a version"
         raise NoHistory(f"{versions.path}: {side} with this text was never there: {text!r}")
-    sources = list(dict.fromkeys(row.source for row in found))
+    sources = _with_earlier(dict.fromkeys(row.source for row in found), reader)
     short = short_ids(versions.texts)
     sayings: list[Saying] = []
     for source in sources:
         mine = [row for row in (rows if source else found) if row.source == source]
         sayings.extend(_sayings(versions, mine, short))
     return SentenceHistory(versions.path, tuple(sayings), tuple(problems))
+
+
+def _with_earlier(sources: Iterable[str], reader: TextReader) -> list[str]:
+    """Return source sentences, each followed by those that stood in its place before."""
+    earlier: dict[str, dict[str, None]] = {}
+    for record in reader.versions.records():
+        for line in record.lines:
+            if line.earlier is not None:
+                now = reader.source_text(line.source)
+                earlier.setdefault(now, {})[line.earlier.source] = None
+    found: dict[str, None] = {}
+    waiting = list(sources)
+    while waiting:
+        source = waiting.pop(0)
+        if source not in found:
+            found[source] = None
+            waiting = [*earlier.get(source, ()), *waiting]
+    return list(found)
 
 
 def _sayings(
@@ -211,11 +231,13 @@ class TextReader:
         made: Made | None,
         version: ObjectVersion,
     ) -> _Row:
-        here, there = (
-            " " if language.sentences.spaced else ""
-            for language in (self.source_language, self.target_language)
-        )
-        return _Row(here.join(source), there.join(target), made if target else None, version)
+        joiner = " " if self.target_language.sentences.spaced else ""
+        text = joiner.join(target)
+        return _Row(self.source_text(source), text, made if target else None, version)
+
+    def source_text(self, sentences: tuple[str, ...]) -> str:
+        """Return sentences of the source as one text."""
+        return (" " if self.source_language.sentences.spaced else "").join(sentences)
 
 
 def _made(

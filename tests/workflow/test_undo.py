@@ -17,7 +17,7 @@ CHANGED = "one/losses.md"
 LOST = "two/descent.md"
 MACHINE = "two/limits.md"
 # The sentence of CHANGED that the source edition says otherwise today.
-EARLIER, TODAY = "A small loss is good.", "A loss of zero is best of all."
+EARLIER, TODAY = "A small loss is good.", "A small loss is very good."
 
 
 def amts(book: DeployedBook, *arguments: str) -> Result:
@@ -98,6 +98,12 @@ def test_an_overwritten_edition_comes_back_and_is_published(
     states = {one["document"]: one for one in chinese["documents"]}
     assert states[CHANGED]["segments_machine"] == 1
     assert states[CHANGED]["segments_human"] == foreseen[CHANGED]["segments_kept"]
+    # The human sentence whose English is another is found by the English of today.
+    told = json.loads(amts(book, "history", CHANGED, "--source", TODAY, "--json").stdout)
+    assert [one["source"] for one in told["translations"]][:1] == [TODAY]
+    assert told["translations"][0]["made"]["by"] == "machine"
+    earlier = [one for one in told["translations"] if one["source"] == EARLIER]
+    assert "损失小就是好。" in [one["target"] for one in earlier]
     # Nothing was deleted, and to do it again does nothing.
     assert before <= every_version(book, "")
     again = json.loads(amts(book, "restore", "--all", "--at", moment, "--json").stdout)

@@ -67,6 +67,16 @@ def test_a_version_comes_back_as_the_newest_and_nothing_is_lost(
     assert len(book.everything()) == len(before) + 1
 
 
+@pytest.mark.parametrize("path", ["a b+c%20&=?/naïve 章.md", "x.orig/é.ipynb.md"])
+def test_any_name_comes_back(amts: Invoke, book: VersionedBook, path: str) -> None:
+    book.put(f"source/{path}", ENGLISH)
+    version = book.put(f"human/zh/{path}", CHINESE)
+    book.put(f"human/zh/{path}", OVERWRITTEN)
+    done(amts, path, "--version", version)
+    assert book.text(f"human/zh/{path}") == CHINESE
+    assert [one["document"] for one in done(amts, "--all", "--at", "2001-01-01")["restored"]] == []
+
+
 def test_a_deleted_file_comes_back(amts: Invoke, book: VersionedBook) -> None:
     book.put(SOURCE, ENGLISH)
     version = book.put(KEY, CHINESE)
