@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from amts.document_versions import DocumentVersions
 from amts.errors import NoHistory
@@ -11,13 +12,13 @@ from amts.restore import Restoration, Write, with_english
 from amts.sentence_history import TextReader
 from bitext.errors import InvalidInput
 from bitext.pairing import Bitext
+from bitext.segments import Segment
 from bitext.sentence_restoring import (
     Passage,
-    current_passage,
+    find_counterpart,
     find_passages,
     passages,
     restore_sentence,
-    target_text,
 )
 from bitext.settings import LanguageSettings
 
@@ -73,15 +74,14 @@ def restore_one(
     reader = TextReader(versions, source_language, target_language)
     earlier, now = reader.bitext(version), reader.bitext(current)
     languages = source_language, target_language
-    number, into = _places(versions.path, earlier, now, text, languages, in_source, place)
-    wanted = target_text(earlier, number, target_language)
-    if not wanted:
+    found = _places(versions.path, earlier, now, text, languages, in_source, place)
+    if not found.wanted:
         raise NoHistory(f"{versions.path}: that version has no translation of this sentence")
     before, after = versions.content(current), versions.content(current)
     notes: list[str] = []
-    if wanted != target_text(now, into, target_language):
-        after = restore_sentence(now, into, earlier, number, target_language)
-        if _source(earlier, number) != _source(now, into):
+    if [s.key for s in found.wanted] != [s.key for s in found.current]:
+        after = restore_sentence(now, found.current, earlier.target, found.wanted, target_language)
+        if not found.same_source:
             notes.append("the English of this sentence is another than it was in that version")
     writes: list[Write] = []
     english = versions.english_of(current)
@@ -103,6 +103,21 @@ def restore_one(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where a sentence stands.
+
+    Attributes:
+        wanted: in the earlier version.
+        current: in the current document.
+        same_source: whether its English is the same in both.
+    """
+
+    wanted: Sequence[Segment]
+    current: Sequence[Segment]
+    same_source: bool
+
+
 def _places(
     path: str,
     earlier: Bitext,
@@ -111,28 +126,33 @@ def _places(
     languages: tuple[LanguageSettings, LanguageSettings],
     in_source: bool,
     place: str,
-) -> tuple[int, int]:
-    """Return the sentence's bead in the earlier and in the current version.
+) -> _Places:
+    """Return where the sentence stands in the earlier and in the current version.
 
     Raises:
-        NoHistory: there is none.
+        NoHistory: there is none, or it cannot be told which one it is.
         SeveralSentences: there are several.
     """
     here = find_passages(passages(earlier, *languages), text, in_source=in_source)
     if here:
         chosen = _one(path, here, text, place)
-        into = current_passage(earlier, chosen, now)
-        if into is None:
-            raise NoHistory(f"{path}: the sentence of that version has no place in the current one")
-        return chosen.number, into
+        other = find_counterpart(earlier, chosen, now)
+        if other is None:
+            raise NoHistory(
+                f"{path}: the sentence of that version has no place of its own in the current "
+                "document; restore the whole document"
+            )
+        return _Places(earlier.beads[chosen.number].target, other.segments, other.same_source)
     there = find_passages(passages(now, *languages), text, in_source=in_source)
     if not there:
         raise NoHistory(f"{path}: neither that version nor the current one has the text {text!r}")
     chosen = _one(path, there, text, place)
-    number = current_passage(now, chosen, earlier)
-    if number is None:
-        raise NoHistory(f"{path}: that version has no sentence in the place of the current one")
-    return number, chosen.number
+    other = find_counterpart(now, chosen, earlier)
+    if other is None:
+        raise NoHistory(
+            f"{path}: that version has no sentence of its own in the place of the current one"
+        )
+    return _Places(other.segments, now.beads[chosen.number].target, other.same_source)
 
 
 def _one(path: str, found: Sequence[Passage], text: str, place: str) -> Passage:
@@ -145,7 +165,3 @@ def _one(path: str, found: Sequence[Passage], text: str, place: str) -> Passage:
             chosen,
         )
     return chosen[0]
-
-
-def _source(bitext: Bitext, number: int) -> tuple[str, ...]:
-    return tuple(segment.key for segment in bitext.beads[number].source)

@@ -83,63 +83,92 @@ def closest(items: Iterable[T], text: str, text_of: Callable[[T], str]) -> list[
     return []
 
 
-def current_passage(earlier: Bitext, passage: Passage, current: Bitext) -> int | None:
-    """Return which bead of the current bitext stands where an earlier passage stood.
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """What stands in another version where a passage stands in one.
 
-    The sources of the two are compared, with the sentences around; where a passage has no source,
-    or its source is gone, the targets are.
+    Attributes:
+        segments: the target's sentences, in order; none where it has no text for the passage.
+        same_source: whether the source says the same there.
+    """
+
+    segments: tuple[Segment, ...]
+    same_source: bool
+
+
+def find_counterpart(bitext: Bitext, passage: Passage, other: Bitext) -> Counterpart | None:
+    """Return what stands in another version of the document where a passage stands in one.
+
+    The sources of the two are compared, with the sentences around. Where they are not aligned
+    alike, a bead of one holding the sentences of two, or where there is no source, the targets
+    tell which sentences are meant: never more than the passage has.
 
     Args:
-        earlier: the earlier version, aligned.
+        bitext: a version, aligned.
         passage: one of its passages.
-        current: the current version, aligned.
+        other: another version, aligned.
     """
-    bead = earlier.beads[passage.number]
-    for side in ("source", "target"):
-        segments: tuple[Segment, ...] = getattr(bead, side)
-        if not segments:
-            continue
-        then, now = _flat(earlier, side), _flat(current, side)
-        places = later_places([key for key, _ in then], [key for key, _ in now])
-        numbers = [n for n, (_, owner) in enumerate(then) if owner == passage.number]
-        owners = {now[places[n]][1] for n in numbers if n in places}
-        if len(owners) == 1:
-            return owners.pop()
-    return None
+    bead = bitext.beads[passage.number]
+    sources = _follow(bitext, passage.number, other, "source")
+    is_same = [s.key for s, _ in sources or ()] == [s.key for s in bead.source]
+    if sources:
+        owners = {owner for _, owner in sources}
+        if len(owners) == 1 and len(other.beads[min(owners)].source) == len(bead.source):
+            return Counterpart(other.beads[owners.pop()].target, is_same)
+    targets = _follow(bitext, passage.number, other, "target")
+    if not targets:
+        return None
+    if sources and not {owner for _, owner in targets} <= {owner for _, owner in sources}:
+        return None
+    return Counterpart(tuple(segment for segment, _ in targets), is_same)
 
 
-def target_text(bitext: Bitext, number: int, target_language: LanguageSettings) -> str:
-    """Return the target of a bead in one line, with every mark as it is written."""
+def _follow(
+    bitext: Bitext, number: int, other: Bitext, side: str
+) -> list[tuple[Segment, int]] | None:
+    """Return where the sentences of one side of a bead stand in another version, and in which bead.
+
+    None where one of them stands nowhere, or where others stand between them.
+    """
+    then, now = _flat(bitext, side), _flat(other, side)
+    places = later_places([s.key for s, _ in then], [s.key for s, _ in now])
+    found = [places.get(n, -1) for n, (_, owner) in enumerate(then) if owner == number]
+    if not found or found != list(range(found[0], found[0] + len(found))) or found[0] < 0:
+        return None
+    return [now[n] for n in found]
+
+
+def target_text(segments: Sequence[Segment], target_language: LanguageSettings) -> str:
+    """Return neighbouring sentences in one line, with every mark as it is written."""
     joiner = " " if target_language.sentences.spaced else ""
-    return joiner.join(expanded(s.coded, s.marks) for s in bitext.beads[number].target)
+    return joiner.join(expanded(s.coded, s.marks) for s in segments)
 
 
 def restore_sentence(
     current: Bitext,
-    number: int,
-    earlier: Bitext,
-    earlier_number: int,
+    segments: Sequence[Segment],
+    earlier: Document,
+    wanted: Sequence[Segment],
     target_language: LanguageSettings,
 ) -> bytes:
-    """Return the current target document with the text that a bead had in an earlier version.
+    """Return the current target document with sentences of an earlier version in place of some.
 
     The text has its line breaks as in the earlier version where the document is sound with them;
     else it is in one line.
 
     Args:
         current: the current document, aligned with its source.
-        number: the bead's index.
-        earlier: the earlier version, aligned with its source.
-        earlier_number: the index of the bead there; it has a target.
+        segments: neighbouring sentences of it.
+        earlier: the earlier version.
+        wanted: neighbouring sentences of that, at least one.
         target_language: settings of the target language.
 
     Raises:
-        InvalidInput: the document has no one place for it.
+        InvalidInput: the document has no one place for them.
         DamagedTranslation: the document would not be sound with it: other blocks, other sentences
             that changed, or something that the gate finds and did not find before.
     """
     document = current.target
-    segments = current.beads[number].target
     if not segments:
         raise InvalidInput(
             f"{document.name} has no text for this sentence now; restore the whole document"
@@ -149,12 +178,12 @@ def restore_sentence(
             f"{document.name}: the sentence stands in several paragraphs now; "
             "restore the whole document"
         )
-    wanted = target_text(earlier, earlier_number, target_language)
-    as_written = _as_written(earlier, earlier_number, document)
+    text = target_text(wanted, target_language)
+    as_written = _as_written(earlier, wanted, document)
     if as_written is not None:
         with suppress(DamagedTranslation):
-            return _restored(current, segments, as_written, wanted, target_language)
-    return _restored(current, segments, wanted, wanted, target_language)
+            return _restored(current, segments, as_written, text, target_language)
+    return _restored(current, segments, text, text, target_language)
 
 
 def _restored(
@@ -175,15 +204,14 @@ def _restored(
     return data
 
 
-def _as_written(bitext: Bitext, number: int, into: Document) -> str | None:
-    """Return the target of a bead as its document has it, with the other's line ends.
+def _as_written(document: Document, segments: Sequence[Segment], into: Document) -> str | None:
+    """Return neighbouring sentences as their document has them, with another's line ends.
 
-    None where its sentences stand in several blocks.
+    None where they stand in several blocks.
     """
-    segments = bitext.beads[number].target
     if len({segment.block for segment in segments}) > 1:
         return None
-    part, _ = bitext.target.blocks[segments[0].block]
+    part, _ = document.blocks[segments[0].block]
     text = part.text[segments[0].start : segments[-1].end].decode().replace("\r\n", "\n")
     is_windows = b"\r\n" in into.data and not into.cells
     return text.replace("\n", "\r\n") if is_windows else text
@@ -241,13 +269,12 @@ def _check(
             raise DamagedTranslation(before.name, finding.message, finding.place)
 
 
-def _flat(bitext: Bitext, side: str) -> list[tuple[str, int]]:
-    """Return the keys of one side's sentences in the order of the document, each with its bead."""
-    found: list[tuple[int, int, str, int]] = []
+def _flat(bitext: Bitext, side: str) -> list[tuple[Segment, int]]:
+    """Return one side's sentences in the order of the document, each with its bead."""
+    found: list[tuple[Segment, int]] = []
     for number, bead in enumerate(bitext.beads):
-        for segment in getattr(bead, side):
-            found.append((segment.block, segment.start, segment.key, number))
-    return [(key, number) for _, _, key, number in sorted(found)]
+        found.extend((segment, number) for segment in getattr(bead, side))
+    return sorted(found, key=lambda one: (one[0].block, one[0].start))
 
 
 def _place(bitext: Bitext, bead: Bead) -> str:

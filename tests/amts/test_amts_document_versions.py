@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amts.document_versions import DocumentVersions
@@ -94,12 +94,13 @@ def test_what_the_bucket_showed_at_a_moment() -> None:
     assert latest(versions(HUMAN, [0], deleted=[10])) is None
 
 
+@settings(derandomize=True, deadline=None)
 @given(st.lists(st.text("abAB01", min_size=1, max_size=14), min_size=1, unique=True))
 def test_short_ids_are_beginnings_that_name_one_version(ids: list[str]) -> None:
     # S3's ids are all of one length, so none is the beginning of another.
-    names = [name.ljust(14, "z") for name in ids]
+    names = sorted({name.ljust(14, "z") for name in ids})
     short = short_ids(ObjectVersion("k", name, START) for name in names)
-    assert sorted(short) == sorted(set(names))
+    assert sorted(short) == names
     for name, beginning in short.items():
         assert name.startswith(beginning)
         assert len(beginning) >= 8

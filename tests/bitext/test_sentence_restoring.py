@@ -13,11 +13,11 @@ from bitext.errors import DamagedTranslation, InvalidInput
 from bitext.notebooks import write_notebook
 from bitext.pairing import Bead, Bitext, pair_documents
 from bitext.parsing import parse
-from bitext.segments import Segment, expanded
+from bitext.segments import Segment, expanded, segment_document
 from bitext.sentence_restoring import (
     Passage,
     closest,
-    current_passage,
+    find_counterpart,
     find_passages,
     passages,
     restore_sentence,
@@ -46,9 +46,10 @@ def found(bitext: Bitext, text: str) -> Passage:
 
 def restored(earlier: Bitext, now: Bitext, text: str) -> str:
     passage = found(earlier, text)
-    into = current_passage(earlier, passage, now)
+    into = find_counterpart(earlier, passage, now)
     assert into is not None
-    return restore_sentence(now, into, earlier, passage.number, CHINESE).decode()
+    wanted = earlier.beads[passage.number].target
+    return restore_sentence(now, into.segments, earlier.target, wanted, CHINESE).decode()
 
 
 def overwritten(human: Document, segment: Segment) -> Document:
@@ -79,9 +80,11 @@ def test_sentences_of_the_sample_book_come_back_byte_for_byte(path: Path) -> Non
         tried += now.data != human.data
         current = pair_documents(origin, now, ENGLISH, language)
         passage = passages(earlier, ENGLISH, language)[number]
-        into = current_passage(earlier, passage, current)
+        into = find_counterpart(earlier, passage, current)
         assert into is not None
-        assert restore_sentence(current, into, earlier, number, language) == human.data
+        assert into.same_source
+        made = restore_sentence(current, into.segments, human, bead.target, language)
+        assert made == human.data
     assert tried
 
 
@@ -122,15 +125,24 @@ def test_a_text_that_would_be_read_as_another_block_is_refused() -> None:
 
 
 def test_a_sentence_that_stands_in_several_paragraphs_is_refused() -> None:
-    earlier = pair("It is so and so.\n\n$$x$$\n", "是这样。\n\n$$x$$\n")
-    now = pair("It is so and so.\n\n$$x$$\n", "甲乙丙丁。\n\n$$x$$\n")
-    beads = [replace(bead, target=(*bead.target, *_elsewhere(bead))) for bead in now.beads]
+    now = pair("It is so and so. And more.\n", "甲乙丙丁。\n\n戊己庚辛。\n")
+    earlier = markdown("是这样。还有更多。\n")
+    segments = segment_document(now.target, CHINESE.sentences)
+    wanted = segment_document(earlier, CHINESE.sentences)
     with pytest.raises(InvalidInput, match="several paragraphs now"):
-        restored(earlier, replace(now, beads=tuple(beads)), "It is so")
+        restore_sentence(now, segments, earlier, wanted, CHINESE)
 
 
-def _elsewhere(bead: Bead) -> list[Segment]:
-    return [segment._replace(block=segment.block + 1) for segment in bead.target]
+def test_where_a_bead_holds_two_sentences_now_only_the_one_that_is_meant_is_replaced() -> None:
+    earlier = pair("One is so. Two is not so.\n", "一是这样。二不是这样。\n")
+    now = pair("One is so. Two is not so.\n", "一是这样。甲乙丙丁。\n")
+    whole = now.beads[0].target + now.beads[1].target
+    merged = Bead(now.beads[0].source + now.beads[1].source, whole, 0.9, 0)
+    now = replace(now, beads=(merged,))
+    assert restored(earlier, now, "Two is not so.") == "一是这样。二不是这样。\n"
+    other = pair("One is so. Two is not so.\n", "甲乙丙丁。\n")
+    assert len(other.beads) == 1
+    assert find_counterpart(earlier, found(earlier, "Two is not so."), other) is None
 
 
 def test_what_has_no_text_now_is_refused() -> None:
