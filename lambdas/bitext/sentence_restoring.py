@@ -113,14 +113,30 @@ def find_counterpart(bitext: Bitext, passage: Passage, other: Bitext) -> Counter
     is_same = [s.key for s, _ in sources or ()] == [s.key for s in bead.source]
     if sources:
         owners = {owner for _, owner in sources}
-        if len(owners) == 1 and len(other.beads[min(owners)].source) == len(bead.source):
-            return Counterpart(other.beads[owners.pop()].target, is_same)
+        found = other.beads[min(owners)]
+        if (
+            len(owners) == 1
+            and len(found.source) == len(bead.source)
+            and not _holds_others(bitext, passage.number, other, found.target)
+        ):
+            return Counterpart(found.target, is_same)
     targets = _follow(bitext, passage.number, other, "target")
     if not targets:
         return None
     if sources and not {owner for _, owner in targets} <= {owner for _, owner in sources}:
         return None
     return Counterpart(tuple(segment for segment, _ in targets), is_same)
+
+
+def _holds_others(bitext: Bitext, number: int, other: Bitext, segments: Sequence[Segment]) -> bool:
+    """Whether one of another version's sentences is, unchanged, one of another bead here."""
+    here, there = _flat(bitext, "target"), _flat(other, "target")
+    places = later_places([s.key for s, _ in there], [s.key for s, _ in here])
+    return any(
+        n in places and here[places[n]][1] != number and here[places[n]][0].key == segment.key
+        for n, (segment, _) in enumerate(there)
+        if segment in segments
+    )
 
 
 def _follow(
@@ -182,8 +198,8 @@ def restore_sentence(
     as_written = _as_written(earlier, wanted, document)
     if as_written is not None:
         with suppress(DamagedTranslation):
-            return _restored(current, segments, as_written, text, target_language)
-    return _restored(current, segments, text, text, target_language)
+            return _restored(current, segments, as_written, text, earlier, target_language)
+    return _restored(current, segments, text, text, earlier, target_language)
 
 
 def _restored(
@@ -191,6 +207,7 @@ def _restored(
     segments: Sequence[Segment],
     text: str,
     wanted: str,
+    earlier: Document,
     target_language: LanguageSettings,
 ) -> bytes:
     """Return the current document with a text in the place of segments, when it is sound.
@@ -200,7 +217,9 @@ def _restored(
     """
     name = current.target.name
     data = _with_text(current.target, segments, text)
-    _check(current, parse(data, name), segments, wanted, target_language)
+    made = parse(data, name)
+    _check_text(current.target, made, segments, wanted, target_language)
+    _check_soundness(current, made, earlier)
     return data
 
 
@@ -228,19 +247,19 @@ def _with_text(document: Document, segments: Sequence[Segment], text: str) -> by
     return write_notebook(document, {index: changed.decode()})
 
 
-def _check(
-    current: Bitext,
+def _check_text(
+    before: Document,
     made: Document,
     replaced: Sequence[Segment],
     wanted: str,
     target_language: LanguageSettings,
 ) -> None:
-    """Pass when nothing but the replaced sentences differs, and the document is as sound as before.
+    """Pass when nothing but the replaced sentences differs between two documents.
 
     Raises:
-        DamagedTranslation: it is not so.
+        DamagedTranslation: something else does.
     """
-    before, block = current.target, replaced[0].block
+    block = replaced[0].block
 
     def refuse(reason: str, index: int = block) -> None:
         raise DamagedTranslation(before.name, reason, before.place(index))
@@ -263,10 +282,21 @@ def _check(
     joiner = " " if rules.spaced else ""
     if one_line(joiner.join(s.key for s in now[first:end])) != one_line(wanted):
         refuse("the sentence would be read as another text here")
-    known = {finding.id for finding in check(current.source, before).damage}
-    for finding in check(current.source, made, human=before).damage:
-        if finding.id not in known:
-            raise DamagedTranslation(before.name, finding.message, finding.place)
+
+
+def _check_soundness(current: Bitext, made: Document, earlier: Document) -> None:
+    """Pass when the gate finds no damage that it did not find before.
+
+    Blocks that stand so in the current document or in the earlier one are a person's choice.
+
+    Raises:
+        DamagedTranslation: it finds some.
+    """
+    known = {finding.id for finding in check(current.source, current.target).damage}
+    also = {finding.id for finding in check(current.source, made, human=earlier).damage}
+    for finding in check(current.source, made, human=current.target).damage:
+        if finding.id not in known and finding.id in also:
+            raise DamagedTranslation(current.target.name, finding.message, finding.place)
 
 
 def _flat(bitext: Bitext, side: str) -> list[tuple[Segment, int]]:

@@ -103,12 +103,19 @@ def test_a_sentence_comes_back_in_one_line_where_its_line_breaks_do_harm() -> No
 
 
 def test_a_sentence_without_the_formula_of_its_source_is_refused() -> None:
-    earlier = pair("We take $x$ here.\n", "我们取它。\n")
-    now = pair("We take $x$ here.\n", "甲乙$x$丙丁。\n")
+    english = "We take $x$ here. Then we go on.\n"
+    earlier = pair(english, "我们取它。然后继续。\n")
+    now = pair(english, "甲乙$x$丙丁。戊己庚辛。\n")
     with pytest.raises(
         DamagedTranslation, match=re.escape("page.md: line 1: the formula `$x$` is missing")
     ):
         restored(earlier, now, "We take")
+
+
+def test_a_whole_block_of_a_person_is_not_judged() -> None:
+    earlier = pair("We take $x$ here.\n", "我们取它。\n")
+    now = pair("We take $x$ here.\n", "甲乙$x$丙丁。\n")
+    assert restored(earlier, now, "We take") == "我们取它。\n"
 
 
 def test_what_the_gate_finds_in_the_current_document_already_is_no_reason_to_refuse() -> None:
@@ -140,6 +147,10 @@ def test_where_a_bead_holds_two_sentences_now_only_the_one_that_is_meant_is_repl
     merged = Bead(now.beads[0].source + now.beads[1].source, whole, 0.9, 0)
     now = replace(now, beads=(merged,))
     assert restored(earlier, now, "Two is not so.") == "一是这样。二不是这样。\n"
+    # The first sentence's translation was counted to the second one's.
+    beads = (Bead(merged.source[:1], (), 0.9, 0), Bead(merged.source[1:], whole, 0.9, 0))
+    shifted = replace(now, beads=beads)
+    assert restored(earlier, shifted, "Two is not so.") == "一是这样。二不是这样。\n"
     other = pair("One is so. Two is not so.\n", "甲乙丙丁。\n")
     assert len(other.beads) == 1
     assert find_counterpart(earlier, found(earlier, "Two is not so."), other) is None
