@@ -68,6 +68,10 @@ class DoubtfulTranslation(DocumentError):
     """A document may not be what it should be; it is used, and a person should look at it."""
 
 
+class UnusableTerms(DocumentError):
+    """Some lines of a glossary give no term, or the glossary is not used; the rest goes on."""
+
+
 class DamagedTranslation(DocumentError):
     """A translation lost or changed the structure of its document; it is not published.
 

@@ -40,8 +40,8 @@ def read_table(
     try:
         for row in rows:
             if width < 0:
-                source = _column(row, source_language, "source")
-                target = _column(row, target_language, "target")
+                source = find_column(row, source_language, "source")
+                target = find_column(row, target_language, "target")
                 changed = _named(row, "changed")
                 width = len(row)
                 if source < 0 or target < 0 or source == target:
@@ -112,7 +112,7 @@ def _text(data: bytes, file: str) -> str:
         raise UnreadableDocument(file, "not UTF-8", f"line {line}") from None
 
 
-def _column(header: Sequence[str], language: str, name: str) -> int:
+def find_column(header: Sequence[str], language: str, name: str) -> int:
     """Return the column of a language, or the one of that name; -1 when there is none."""
     distances = {
         place: distance

@@ -1,4 +1,4 @@
-"""Names and descriptions of Amazon Translate's parallel data: whose a resource is.
+"""Names and descriptions of parallel data and terminologies: whose a resource is.
 
 The workflow gives them, the commands read them back.
 """
@@ -33,6 +33,11 @@ def parallel_data_name(book: str, language: str) -> str:
     plain = re.sub(r"_(?=_)|[^A-Za-z0-9_-]", "-", name)
     digest = hashlib.sha256(name.encode()).hexdigest()[:12]
     return f"{plain[: NAME_LENGTH - 13]}-{digest}"
+
+
+def terminology_name(book: str, language: str) -> str:
+    """Return the name of a book's terminology in one language: that of its parallel data."""
+    return parallel_data_name(book, language)
 
 
 def description(digest: str) -> str:
