@@ -47,7 +47,8 @@ def acknowledgements(settings: BookSettings) -> tuple[Acknowledgement, ...]:
             "StartTranslation/Role/DefaultPolicy/Resource",
             _WILDCARD,
             "translate:ListTextTranslationJobs has no resource types, and a job that is started "
-            "without parallel data names none; limited to the Region, and to one role to pass.",
+            "without parallel data and terminology names none; limited to the Region, and to one "
+            "role to pass.",
         ),
         Acknowledgement(
             "DataRole/Role/DefaultPolicy/Resource",

@@ -192,6 +192,13 @@ class AmtsStack(Stack):
         self._allow_objects("ExtractAndPair", book, _GET, (*editions, "memory/*", *past))
         self._allow_objects("ExtractAndPair", work, (*_GET, *_PUT), runs)
 
+        steps["ExtractAndPair"].allow(
+            # The glossary becomes a terminology, when it is not the one that is there already.
+            "translate:ImportTerminology",
+            "translate:GetTerminology",
+            on=self._translate_resources("terminology"),
+        )
+
         # Amazon Translate reads the file of an import with the caller's own permissions.
         self._allow_ledger("ImportParallelData", "UpdateItem")
         self._allow_objects("ImportParallelData", work, _GET, runs)
@@ -201,16 +208,19 @@ class AmtsStack(Stack):
             "translate:GetParallelData",
             # One that failed at its creation cannot be updated: it is deleted and made anew.
             "translate:DeleteParallelData",
-            on=self._parallel_data(),
+            on=self._translate_resources("parallel-data"),
         )
 
         self._allow_ledger("CheckParallelData", "UpdateItem")
         self._allow_objects("CheckParallelData", work, _PUT, runs)
-        steps["CheckParallelData"].allow("translate:GetParallelData", on=self._parallel_data())
+        steps["CheckParallelData"].allow(
+            "translate:GetParallelData", on=self._translate_resources("parallel-data")
+        )
 
         self._allow_ledger("StartTranslation", "UpdateItem")
         self._allow_objects("StartTranslation", work, _GET, runs)
-        # A job without parallel data has no resource to name, so the job is bounded by its role.
+        # A job without parallel data and terminology has no resource to name, so the job is bounded
+        # by its role.
         self._allow_anywhere(
             "StartTranslation",
             "translate:StartTextTranslationJob",
@@ -310,12 +320,12 @@ class AmtsStack(Stack):
                 )
             )
 
-    def _parallel_data(self) -> list[str]:
-        """The parallel data of the book's languages, one resource each."""
+    def _translate_resources(self, kind: str) -> list[str]:
+        """The parallel data, or terminologies, of the book's languages, one resource each."""
         return [
             self.format_arn(
                 service="translate",
-                resource="parallel-data",
+                resource=kind,
                 resource_name=f"amts-{self._settings.book}-{language.code}",
             )
             for language in self._settings.languages

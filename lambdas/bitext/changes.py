@@ -157,6 +157,7 @@ class Editions:
         other_files: count of files that are no documents: images, bibliographies and so on.
         memories: translation memories, by language.
         records: what was published, by language and path (see `bitext.records`).
+        glossaries: each language's glossary.
     """
 
     sources: Mapping[str, StoredFile]
@@ -166,6 +167,7 @@ class Editions:
     other_files: int
     memories: Mapping[str, tuple[StoredFile, ...]] = field(default_factory=dict)
     records: Mapping[str, Mapping[str, StoredFile]] = field(default_factory=dict)
+    glossaries: Mapping[str, StoredFile] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +218,7 @@ class LanguagePlan:
         retired: paths of documents whose source is gone, to be marked in the ledger.
         memories: translation memories, which give examples.
         records: the record of each document that was published, by path.
+        glossary: the language's glossary, if there is one.
     """
 
     language: str
@@ -225,6 +228,7 @@ class LanguagePlan:
     retired: tuple[str, ...]
     memories: tuple[StoredFile, ...] = ()
     records: Mapping[str, StoredFile] = field(default_factory=dict)
+    glossary: StoredFile | None = None
 
     @property
     def publishes(self) -> int:
@@ -244,6 +248,7 @@ class LanguagePlan:
             "settings_digest": self.settings_digest,
             "documents": [document.to_json() for document in self.documents],
             "memories": [memory.to_json() for memory in self.memories],
+            "glossary": self.glossary.to_json() if self.glossary else None,
             "records": {path: record.to_json() for path, record in sorted(self.records.items())},
             "problems": [problem.to_json() for problem in self.problems],
         }
@@ -316,8 +321,8 @@ def plan_language(
     A document is published when the content of its source, its human edition, the origin of that,
     or the settings differ from what the ledger's CURRENT or REJECTED item speaks of; FAILED
     documents are tried again. Unchanged documents are listed when they have a human edition, which
-    gives examples. Memories give examples too; that one of them changed is no reason to translate
-    anything anew.
+    gives examples. Memories give examples too, and a glossary the words of what is translated; that
+    one of them changed is no reason to translate anything anew.
 
     Args:
         language: the target language.
@@ -369,6 +374,7 @@ def plan_language(
         tuple(retired),
         editions.memories.get(language, ()),
         editions.records.get(language, {}),
+        editions.glossaries.get(language),
     )
 
 

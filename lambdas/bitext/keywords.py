@@ -156,10 +156,11 @@ def _in_document(pattern: re.Pattern[str] | None, document: Document) -> int:
 
 
 def _count(pattern: re.Pattern[str] | None, text: str) -> int:
-    return sum(1 for _ in pattern.finditer(_folded(text))) if pattern else 0
+    return sum(1 for _ in pattern.finditer(search_form(text))) if pattern else 0
 
 
-def _folded(text: str) -> str:
+def search_form(text: str) -> str:
+    """Return a text as words are looked for in it, without regard to capitals and widths."""
     return unicodedata.normalize("NFKC", text).casefold().translate(_FOLDED)
 
 
@@ -170,7 +171,7 @@ def _compiled(patterns: Sequence[str]) -> re.Pattern[str] | None:
 
 
 def _pattern(keyword: str) -> str:
-    words = [word for word in _SEPARATORS.split(_folded(keyword)) if word.strip(_ANY_ENDING)]
+    words = [word for word in _SEPARATORS.split(search_form(keyword)) if word.strip(_ANY_ENDING)]
     if not any(character.isalnum() for word in words for character in word):
         return ""
     begin = rf"(?<!{_LETTER})" if re.match(_LETTER, words[0]) else ""

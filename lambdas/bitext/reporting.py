@@ -30,6 +30,11 @@ _REASONS = {
     "again": "files were uploaded during the run before, or that run died",
 }
 
+_STEPS_WITH_PROBLEMS = (
+    *("extract_and_pair", "terminology", "check_parallel_data"),
+    *("publish", "score_translations"),
+)
+
 _OVER_BUDGET = BudgetExceeded.__name__
 
 _OUTCOMES: dict[str, str] = {
@@ -284,6 +289,7 @@ def _language(branch: Branch, prices: Prices) -> dict[str, Any]:
             else None
         ),
         "parallel_data": _parallel_data(branch),
+        "terminology": _terminology(branch),
         "job": (
             {
                 "job_id": branch.job_id,
@@ -362,6 +368,18 @@ def _documents(branch: Branch) -> Iterator[dict[str, Any]]:
         }
 
 
+def _terminology(branch: Branch) -> dict[str, Any] | None:
+    given = branch.results.get("terminology", {})
+    if not given.get("name"):
+        return None
+    return {
+        "name": given["name"],
+        "document": given.get("document", ""),
+        "terms": _int(given, "terms"),
+        "imported": bool(given.get("imported")),
+    }
+
+
 def _parallel_data(branch: Branch) -> dict[str, Any] | None:
     if not branch.parallel_data:
         return None
@@ -402,7 +420,7 @@ def _all_problems(
     for problem in facts.problems:
         yield None, problem
     for branch in branches:
-        for step in ("extract_and_pair", "check_parallel_data", "publish", "score_translations"):
+        for step in _STEPS_WITH_PROBLEMS:
             for problem in _list(branch.results.get(step, {}), "problems"):
                 yield branch.language, problem
 

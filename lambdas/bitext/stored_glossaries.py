@@ -1,4 +1,4 @@
-"""Finds each language's glossary below `glossary/` of the book bucket, and names files of no use."""
+"""Finds each language's glossary below `glossary/`, and names the files there of no use."""
 
 from __future__ import annotations
 

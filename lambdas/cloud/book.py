@@ -15,6 +15,7 @@ from bitext.changes import (
     read_editions,
 )
 from bitext.settings import LanguageSettings
+from bitext.stored_glossaries import sort_glossaries
 from bitext.stored_memories import sort_memories
 from cloud import ledger, objects, runs
 from cloud.environment import BookEnvironment
@@ -23,7 +24,7 @@ from cloud.stored_objects import known_document, stored_files
 
 
 def editions(bucket: str, languages: Collection[str]) -> Editions:
-    """List the source edition, the human editions, the translation memories and the records.
+    """List the source edition, human editions, translation memories, glossaries and records.
 
     Raises:
         ServiceError: S3 refused or is busy.
@@ -31,9 +32,15 @@ def editions(bucket: str, languages: Collection[str]) -> Editions:
     found = read_editions(
         _files(bucket, runs.SOURCE_PREFIX), _files(bucket, runs.HUMAN_PREFIX), languages
     )
-    memories, problems = sort_memories(_files(bucket, runs.MEMORY_PREFIX), languages)
-    records = {language: _records(bucket, language) for language in languages}
-    return replace(found, memories=memories, records=records, problems=(*found.problems, *problems))
+    memories, useless = sort_memories(_files(bucket, runs.MEMORY_PREFIX), languages)
+    glossaries, unread = sort_glossaries(_files(bucket, runs.GLOSSARY_PREFIX), languages)
+    return replace(
+        found,
+        memories=memories,
+        glossaries=glossaries,
+        records={language: _records(bucket, language) for language in languages},
+        problems=(*found.problems, *useless, *unread),
+    )
 
 
 def known_documents(table: str, language: str) -> dict[str, KnownDocument]:

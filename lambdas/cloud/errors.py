@@ -57,6 +57,12 @@ _OPERATION_ERRORS: Mapping[str, Mapping[str, type[ServiceError]]] = {
         "ConcurrentModificationException": ImportBusy,
         "ConflictException": ImportBusy,
     },
+    "ImportTerminology": {
+        "InvalidParameterValueException": ImportFailed,
+        "LimitExceededException": ImportFailed,
+        "TooManyTagsException": ImportFailed,
+        "ConcurrentModificationException": ServiceBusy,
+    },
     "StartTextTranslationJob": _TRANSLATION_ERRORS,
     "TranslateText": _TRANSLATION_ERRORS,
     # A job is looked for right after it was started; its record may be late.

@@ -29,6 +29,7 @@ class Manifest:
         documents: the documents, as the manifest lists them.
         memories: the translation memories, each in the version that the run planned with.
         records: the record of each document that was published before, by path, likewise.
+        glossary: the language's glossary, likewise, if there is one.
     """
 
     source_language: LanguageSettings
@@ -37,6 +38,7 @@ class Manifest:
     documents: tuple[Mapping[str, Any], ...]
     memories: tuple[ObjectRef, ...] = ()
     records: Mapping[str, ObjectRef] = field(default_factory=dict)
+    glossary: ObjectRef | None = None
 
     @property
     def to_publish(self) -> list[tuple[int, Mapping[str, Any]]]:
@@ -65,6 +67,7 @@ def read_manifest(uri: str) -> Manifest:
         tuple(values["documents"]),
         tuple(_ref(memory) for memory in values.get("memories", ())),
         {path: _ref(record) for path, record in values.get("records", {}).items()},
+        _ref(values["glossary"]) if values.get("glossary") else None,
     )
 
 

@@ -49,7 +49,12 @@ _TYPES = {".md": "text/markdown; charset=utf-8", ".ipynb": "application/x-ipynb+
 
 
 def publish(
-    book: BookEnvironment, run: str, manifest: Manifest, job: Job, parallel_data: str
+    book: BookEnvironment,
+    run: str,
+    manifest: Manifest,
+    job: Job,
+    parallel_data: str,
+    terminology: str = "",
 ) -> dict[str, int]:
     """Publish every document of the manifest that is to be published.
 
@@ -62,6 +67,7 @@ def publish(
         manifest: the branch's manifest.
         job: the job; without an id when nothing was sent.
         parallel_data: the parallel data that it was given, "" for none.
+        terminology: the terminology that single segments are translated with, "" for none.
 
     Returns:
         Counts: documents, problems, segments_human, segments_machine, segments_reused,
@@ -83,7 +89,7 @@ def publish(
     errors: dict[str, str] | None = None
     results: list[dict[str, Any]] = []
     problems: list[dict[str, str]] = []
-    retries = SegmentRetries(manifest.source_language, language)
+    retries = SegmentRetries(manifest.source_language, language, terminology=terminology)
     known = past.read(book, run, manifest)
     files = manifests.read_files(book, [document for _, document in planned], known)
     for (number, document), item in zip(planned, files, strict=True):

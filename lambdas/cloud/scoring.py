@@ -33,6 +33,7 @@ def score_documents(
     output: str,
     *,
     with_parallel_data: bool,
+    terminology: str = "",
 ) -> dict[str, Any]:
     """Score every document that is to be scored, write the results and return them.
 
@@ -43,6 +44,8 @@ def score_documents(
         output: the job's output folder.
         with_parallel_data: whether the job was given parallel data; without, its output is no
             score of it.
+        terminology: the terminology that the job was given, "" for none. The translation without
+            parallel data is asked for with it too, so that the difference is the parallel data's.
 
     Returns:
         documents (each with bleu, bleu_plain, scored_segments, characters), bleu, bleu_plain and
@@ -74,7 +77,7 @@ def score_documents(
         if not units or answer is None:
             continue
         job_side = hypotheses(units, read(answer, outgoing(units), language), language)
-        plain_side = hypotheses(units, _plain_answers(units, manifest), language)
+        plain_side = hypotheses(units, _plain_answers(units, manifest, terminology), language)
         own = [unit.reference for unit in units]
         plain = score(plain_side, own, language.bleu_tokenizer)
         act = score(job_side, own, language.bleu_tokenizer) if with_parallel_data else None
@@ -102,11 +105,15 @@ def score_documents(
     return results
 
 
-def _plain_answers(units: Sequence[EvaluationUnit], manifest: Manifest) -> dict[str, TargetSegment]:
+def _plain_answers(
+    units: Sequence[EvaluationUnit], manifest: Manifest, terminology: str
+) -> dict[str, TargetSegment]:
     """Translate units without parallel data, several segments a request."""
 
     def ask(group: Sequence[OutgoingSegment]) -> dict[str, TargetSegment]:
-        return translate_segments(group, manifest.source_language, manifest.target_language)
+        return translate_segments(
+            group, manifest.source_language, manifest.target_language, terminology
+        )
 
     clients.translate()
     answers: dict[str, TargetSegment] = {}

@@ -24,6 +24,7 @@ def translate_segments(
     segments: Sequence[OutgoingSegment],
     source_language: LanguageSettings,
     target_language: LanguageSettings,
+    terminology: str = "",
 ) -> dict[str, TargetSegment]:
     """Translate a few segments in one request and return what came back, by id.
 
@@ -31,6 +32,7 @@ def translate_segments(
         segments: what to translate; together at most `REQUEST_BYTES` of HTML.
         source_language: settings of the source language.
         target_language: settings of the target language.
+        terminology: the name of the terminology, "" for none.
 
     Raises:
         TranslationFailed: the service refused the text or the languages.
@@ -41,6 +43,7 @@ def translate_segments(
         source_language.translate_code,
         target_language.translate_code,
         target_language.formality,
+        terminology,
     )
     return read(html, segments, target_language)
 
@@ -52,6 +55,7 @@ class SegmentRetries:
         source_language: settings of the source language.
         target_language: settings of the target language.
         limit: so many at most.
+        terminology: the name of the terminology, "" for none.
     """
 
     def __init__(
@@ -59,7 +63,9 @@ class SegmentRetries:
         source_language: LanguageSettings,
         target_language: LanguageSettings,
         limit: int = MAX_RETRIED,
+        terminology: str = "",
     ) -> None:
+        self._terminology = terminology
         self._source_language = source_language
         self._target_language = target_language
         self._limit = self._remaining = limit
@@ -93,7 +99,9 @@ class SegmentRetries:
 
     def _alone(self, segment: OutgoingSegment) -> TargetSegment:
         try:
-            answers = translate_segments([segment], self._source_language, self._target_language)
+            answers = translate_segments(
+                [segment], self._source_language, self._target_language, self._terminology
+            )
         except (TranslationFailed, ServiceRefused) as error:
             return TargetSegment("", str(error))
         return answers[segment.id]

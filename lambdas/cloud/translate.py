@@ -82,6 +82,7 @@ class JobRequest:
         target_language: Amazon Translate's code.
         parallel_data: the name of the parallel data, "" for none.
         formality: "formal", "informal", or "" for the engine's default.
+        terminology: the name of the terminology, "" for none.
     """
 
     name: str
@@ -92,6 +93,7 @@ class JobRequest:
     target_language: str
     parallel_data: str = ""
     formality: str = ""
+    terminology: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,8 @@ def start_job(request: JobRequest) -> str:
     }
     if request.parallel_data:
         call["ParallelDataNames"] = [request.parallel_data]
+    if request.terminology:
+        call["TerminologyNames"] = [request.terminology]
     if request.formality:
         call["Settings"] = _settings(request.formality)
     with translate_errors():
@@ -263,7 +267,11 @@ def describe_job(job_id: str) -> Job:
 
 
 def translate_text(
-    text: str, source_language: str, target_language: str, formality: str = ""
+    text: str,
+    source_language: str,
+    target_language: str,
+    formality: str = "",
+    terminology: str = "",
 ) -> str:
     """Translate one text at once. HTML with `translate="no"` is respected as in a job.
 
@@ -274,6 +282,7 @@ def translate_text(
         source_language: Amazon Translate's code.
         target_language: Amazon Translate's code.
         formality: "formal", "informal", or "" for the engine's default.
+        terminology: the name of the terminology, "" for none.
 
     Raises:
         TranslationFailed: the service refused the text or the languages.
@@ -286,6 +295,8 @@ def translate_text(
     }
     if formality:
         call["Settings"] = _settings(formality)
+    if terminology:
+        call["TerminologyNames"] = [terminology]
     with translate_errors():
         answer = clients.translate().translate_text(**call)
     translated: str = _field(answer, "TranslatedText")

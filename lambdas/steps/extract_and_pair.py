@@ -20,6 +20,7 @@ from cloud import (
     budget,
     environment,
     extraction_results,
+    glossaries,
     ledger,
     manifests,
     past,
@@ -57,6 +58,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     documents = list(extraction.documents.values())
     examples = prepared["parallel_data"]["pairs"] > 0
     budget.reserve(book, request.run, request.language, documents, with_parallel_data=examples)
+    is_sent = prepared["route"] != "publish"
+    terminology = glossaries.give(book, request.run, manifest) if is_sent else ""
     counts = totals(documents)
     ledger.record_progress(
         book.ledger_table,
@@ -72,6 +75,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
         "language": request.language,
         "manifest": request.manifest,
         "job": {"job_id": "", "status": "", "output": "", "message": ""},
+        "terminology": terminology,
         **prepared,
         **counts,
     }

@@ -1,9 +1,9 @@
 """PlanRun: finds out what there is to do, once uploads have ended.
 
-Reads the book bucket's listing, the ledger and the settings of the languages; writes one manifest
-per language with something to publish, and `plan.json` for the report; marks documents whose source
-is gone. Raises UploadsInProgress (retried: the poll), InvalidInput (another run holds the lock) and
-InvalidSettings, which nobody retries, and the errors of the services.
+Reads the book bucket's listing, the glossaries, the ledger and the languages' settings; writes one
+manifest per language with something to publish, and `plan.json` for the report; marks documents
+whose source is gone. Raises UploadsInProgress (retried: the poll), InvalidInput (another run holds
+the lock) and InvalidSettings, which nobody retries, and the errors of the services.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from bitext import changes
-from cloud import book, environment, parameters, payload, run_lock, runs, uploads
+from cloud import book, environment, glossaries, parameters, payload, run_lock, runs, uploads
 
 logger = Logger()
 
@@ -39,7 +39,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     asked = uploads.asked(own.ledger_table, request.run)
     evaluation = environment.evaluation_documents()
     languages = parameters.languages(environment.languages_parameter())
-    editions = book.editions(own.book_bucket, languages)
+    editions = glossaries.checked(own, book.editions(own.book_bucket, languages), languages)
     plans = [
         changes.plan_language(
             language,

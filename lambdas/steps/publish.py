@@ -29,6 +29,7 @@ class Input:
     manifest: str
     job: payload.Job
     parallel_data: payload.ParallelData
+    terminology: str = ""
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -39,7 +40,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     book = environment.BookEnvironment.load()
     manifest = manifests.read_manifest(request.manifest)
     examples = request.parallel_data.name if request.parallel_data.pairs else ""
-    counts = publishing.publish(book, request.run, manifest, request.job, examples)
+    counts = publishing.publish(
+        book, request.run, manifest, request.job, examples, request.terminology
+    )
     ledger.record_progress(
         book.ledger_table,
         request.run,

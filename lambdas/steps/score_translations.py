@@ -28,6 +28,7 @@ class Input:
     manifest: str
     job: payload.Job
     parallel_data: payload.ParallelData
+    terminology: str = ""
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -39,7 +40,12 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     manifest = manifests.read_manifest(request.manifest)
     act = request.parallel_data.pairs > 0
     scores = scoring.score_documents(
-        book, request.run, manifest, request.job.output, with_parallel_data=act
+        book,
+        request.run,
+        manifest,
+        request.job.output,
+        with_parallel_data=act,
+        terminology=request.terminology,
     )
     ledger.record_progress(
         book.ledger_table,

@@ -27,6 +27,7 @@ class Input:
     language: str
     input: str
     parallel_data: payload.ParallelData
+    terminology: str = ""
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -48,6 +49,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
         target_language=settings.translate_code,
         parallel_data=request.parallel_data.name if with_examples else "",
         formality=settings.formality,
+        terminology=request.terminology,
     )
     job_id = translate.start_job(job)
     ledger.note_job(

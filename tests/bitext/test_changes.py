@@ -407,7 +407,13 @@ def test_the_manifest() -> None:
     found = editions(source("a.md"), human("a.md"), human("a_origin.md", "2"), source("b.md"))
     memory = StoredFile("c.tmx", "memory/zh/c.tmx", "m1", "etag", 9)
     record = StoredFile("a.md.jsonl", "state/bitext/zh/a.md.jsonl", "r1", "etag", 9)
-    found = replace(found, memories={"zh": (memory,)}, records={"zh": {"a.md": record}})
+    glossary = StoredFile("zh.md", "glossary/zh.md", "g1", "etag", 9)
+    found = replace(
+        found,
+        memories={"zh": (memory,)},
+        records={"zh": {"a.md": record}},
+        glossaries={"zh": glossary},
+    )
     result = plan(found, known("b.md", "REJECTED"), evaluation=["a.md"])
     manifest = result.manifest(run="r", book="book", source_language="en", settings={"code": "zh"})
     assert json.loads(json.dumps(manifest)) == {
@@ -430,6 +436,7 @@ def test_the_manifest() -> None:
             }
         ],
         "memories": [{"key": "memory/zh/c.tmx", "version": "m1"}],
+        "glossary": {"key": "glossary/zh.md", "version": "g1"},
         "records": {"a.md": {"key": "state/bitext/zh/a.md.jsonl", "version": "r1"}},
         "problems": [
             {

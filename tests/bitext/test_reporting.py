@@ -38,6 +38,15 @@ RESULTS: dict[str, dict[str, Any]] = {
         },
         "problems": [],
     },
+    "terminology": {
+        "name": "amts-book-zh",
+        "document": "glossary/zh.md",
+        "terms": 9,
+        "rows": 17,
+        "skipped": 0,
+        "imported": True,
+        "problems": [],
+    },
     "check_parallel_data": {"imported": 6, "skipped": 1, "failed": 0},
     "publish": {
         "documents": [
@@ -122,6 +131,12 @@ def test_a_whole_report() -> None:
             "failed": 0,
             "rejected": {"too long": 2},
             "memories": [{"document": "memory/zh/c.tmx", "units": 3, "left_out": {"fuzzy": 1}}],
+        },
+        "terminology": {
+            "name": "amts-book-zh",
+            "document": "glossary/zh.md",
+            "terms": 9,
+            "imported": True,
         },
         "job": {
             "job_id": "1" * 32,
@@ -228,7 +243,9 @@ PROBLEM = {
 }
 
 
-@pytest.mark.parametrize("step", ["extract_and_pair", "publish", "score_translations"])
+@pytest.mark.parametrize(
+    "step", ["extract_and_pair", "terminology", "publish", "score_translations"]
+)
 def test_problems_of_the_steps(step: str) -> None:
     branch = replace(BRANCH, results=changed(step, problems=[PROBLEM]))
     report = reporting.build_report(FACTS, [branch], PRICES)

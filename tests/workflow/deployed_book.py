@@ -121,6 +121,8 @@ class DeployedBook:
             translate.delete_parallel_data(Name=data["Name"])
         while translate.list_parallel_data()["ParallelDataPropertiesList"]:
             time.sleep(0.02)
+        for terms in translate.list_terminologies()["TerminologyPropertiesList"]:
+            translate.delete_terminology(Name=terms["Name"])
         self.known = {execution["executionArn"] for execution in self.executions()}
 
     def settle(self) -> None:
