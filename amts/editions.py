@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 
 from bitext.errors import InvalidInput
+from bitext.glossaries import GLOSSARY_SUFFIXES
 
 SOURCE = "source/"
 GLOSSARY = "glossary/"
@@ -115,7 +116,7 @@ def human_edition(folder: Path, language: str, *, with_source: bool = False) -> 
 
 
 def glossaries(folder: Path) -> Edition:
-    """Return the glossaries that a folder holds, `<language>.md` or `<language>.csv`.
+    """Return the glossaries that a folder holds, `<language>.md`, `.csv` or `.tmx`.
 
     Raises:
         InvalidInput: the folder holds no file, or one of another name.
@@ -123,7 +124,7 @@ def glossaries(folder: Path) -> Edition:
     edition = _edition(folder, GLOSSARY)
     for file in edition.files:
         name = PurePosixPath(file.key.removeprefix(GLOSSARY))
-        known = len(name.parts) == 1 and name.suffix in (".md", ".csv")
+        known = len(name.parts) == 1 and name.suffix in GLOSSARY_SUFFIXES
         if not known or not _LANGUAGE.fullmatch(name.stem):
             raise InvalidInput(f"{name}: a glossary is named by its language: zh.md or zh.csv")
     return edition
