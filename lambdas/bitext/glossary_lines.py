@@ -17,9 +17,10 @@ from bitext.settings import LanguageSettings
 # What stands between the columns, the first that a line has: a comma may also separate
 # translations, a semicolon never does.
 _SEPARATORS = (re.compile("[;；]"), re.compile("，"), re.compile(",|\t"))
-_ALTERNATIVES = re.compile("[,，、]")
+# A slash separates "实例/示例"; "I/O" and "TCP/IP" are words.
+_ALTERNATIVES = re.compile(r"[,，、]|\s/\s|(?<=[^\x00-\x7f])/(?=[^\x00-\x7f])")
 _NO_TERM = re.compile(r"#|>|<!--|-->|:[\w-]+:`|(?:-{3,}|\*{3,}|={3,})\s*$")
-_BULLET = re.compile(r"[-*+]\s+")
+_BULLET = re.compile(r"^[-*+]\s+")
 # "long short-term memory (LSTM)", "momentum (method)": what stands in brackets is a note.
 _NOTE = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）)\s*$")
 

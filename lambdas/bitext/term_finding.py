@@ -22,8 +22,7 @@ SUFFIXES = 5
 """Letters that may follow a shorter word: "ağ" stands in a text as "ağlarda"."""
 
 _WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
-_HISSING = ("ses", "xes", "zes", "ches", "shes")
-_NO_PLURAL = ("ss", "us", "is")
+_HISSING = ("se", "xe", "ze", "che", "she")
 
 
 def words(text: str) -> list[str]:
@@ -32,13 +31,16 @@ def words(text: str) -> list[str]:
 
 
 def singular(word: str) -> str:
-    """Return what an English word has in common with its plural."""
-    if len(word) <= ENDING or not word.endswith("s") or word.endswith(_NO_PLURAL):
-        return word
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    # "bias" and "biases" alike: what is left may end in "s" again.
-    return singular(word[:-2]) if word.endswith(_HISSING) else word[:-1]
+    """Return what an English word has in common with its plural; not always a word."""
+    while len(word) > ENDING:
+        if word.endswith("ies"):
+            return word[:-3] + "y"
+        # After a hissing sound the "e" may be the word's or the plural's: "sizes", "boxes".
+        is_plural = word.endswith("s") and not word.endswith("ss")
+        if not is_plural and not word.endswith(_HISSING):
+            break
+        word = word[:-1]
+    return word
 
 
 def is_form_of(word: str, wanted: str) -> bool:
