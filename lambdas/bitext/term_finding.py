@@ -15,7 +15,7 @@ from bitext.keywords import search_form
 from bitext.word_difference import UNSPACED
 
 LEAST_STEM = 4
-"""A word of more letters is known by these, or by all but its last `ENDING`, whichever is more:
+"""A word of as many letters is known by these, or by all but its last `ENDING`, whichever is more:
 Turkish "uzunluk" stands in a text as "uzunluğu", Spanish "función" as "funciones"."""
 ENDING = 3
 SUFFIXES = 5
@@ -47,7 +47,7 @@ def is_form_of(word: str, wanted: str) -> bool:
     """Whether a word may be an inflected form of another."""
     if len(wanted) == 1 or not wanted.isalpha():
         return word == wanted
-    if len(wanted) <= LEAST_STEM:
+    if len(wanted) < LEAST_STEM:
         return word.startswith(wanted) and len(word) <= len(wanted) + SUFFIXES
     return word.startswith(wanted[: max(LEAST_STEM, len(wanted) - ENDING)])
 

@@ -62,6 +62,7 @@ def test_terms_of_a_text(text: str, expected: list[str]) -> None:
         ("eğimin değeri", "eğim", True),
         ("EĞİMLER", "eğim", True),
         ("uzunluğu", "uzunluk", True),
+        ("dizilerinin", "dizi", True),
         ("kayıp fonksiyonlarını", "kayıp fonksiyonu", True),
         ("fonksiyon kaybı", "kayıp fonksiyonu", False),
         ("önbellekte", "ön bellek", True),

@@ -51,6 +51,16 @@ def test_a_request_holds_several_segments() -> None:
     assert not any(answer.damage for answer in answers.values())
 
 
+def test_the_terminology_is_given() -> None:
+    segments = outgoing("See `a`.\n")
+    with answering(spanish) as asked:
+        translate_segments(segments, ENGLISH, SPANISH, "amts-book-es")
+        SegmentRetries(ENGLISH, SPANISH, terminology="amts-book-es").retry(segments)
+        translate_segments(segments, ENGLISH, SPANISH)
+    given = [request.get("TerminologyNames") for request in asked]
+    assert given == [["amts-book-es"], ["amts-book-es"], None]
+
+
 def test_each_damaged_segment_goes_alone() -> None:
     segments = outgoing("See `a`.\n\nSee `b`.\n\nSee *it*.\n")
     with answering(spanish) as asked:

@@ -110,6 +110,34 @@ def test_terms_are_used_and_named(service: Any) -> None:
     }
 
 
+def test_one_that_does_not_exist_is_refused(service: Any, refused: Call) -> None:
+    text = {"Text": "a", "SourceLanguageCode": "en", "TargetLanguageCode": "es"}
+    translate = service.translate
+    error = refused(translate.translate_text, **text, TerminologyNames=["terms"])
+    assert error.code == "ResourceNotFoundException"
+    service.put("input/0.html", "<p>MXNet here</p>")
+    error = refused(lambda: service.run(TerminologyNames=["terms"]))
+    assert error.code == "ResourceNotFoundException"
+    _import(service)
+    error = refused(translate.translate_text, **text, TerminologyNames=["terms", "terms"])
+    assert error.code == "InvalidRequestException"
+
+
+def test_a_term_is_found_as_whole_words_as_written(service: Any) -> None:
+    _import(service, "en,es\nseed,semilla\nSeed,Semilla\nrandom seed,semilla aleatoria\n")
+    service.put("input/0.html", "<p>Seed a random seed. Seeds and SEED, seedling.</p>")
+    job = service.run(TerminologyNames=["terms"])
+    assert "Semilla a semilla aleatoria. Seeds and SEED, seedling." in service.output(
+        job, "es.0.html"
+    )
+
+
+def test_a_file_that_is_too_large_is_refused(service: Any, refused: Call) -> None:
+    body = "en,es\n" + "a,b\n" * (10 * 1024**2 // 4)
+    error = refused(lambda: _import(service, body))
+    assert error.code in ("InvalidParameterValueException", "LimitExceededException")
+
+
 def test_direction(service: Any) -> None:
     def back() -> str:
         return str(
