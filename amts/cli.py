@@ -19,7 +19,7 @@ from amts.rendering.text import printable
 
 COMMANDS = (
     *("demo", "up", "down", "push", "status", "pull", "history", "restore", "parallel-data"),
-    *("estimate", "pair", "extract", "check", "roundtrip", "score", "adherence"),
+    *("estimate", "pair", "extract", "check", "roundtrip", "score", "adherence", "corrections"),
 )
 """In the order in which a user meets them."""
 

@@ -9,7 +9,6 @@ are passed over; any other line gives no term and is named.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from bitext.glossary_terms import Collector, Glossary, decoded
 from bitext.settings import LanguageSettings
@@ -43,11 +42,17 @@ def read_lines(data: bytes, file: str, target_language: LanguageSettings) -> Glo
         if not text or _NO_TERM.match(text):
             continue
         rows.append((f"line {number}", _columns(text)))
-    target, source = (0, 1) if _is_target_first(rows, target_language) else (1, 0)
-    for place, columns in rows:
+    letters = target_language.recognition.letters
+    is_target = re.compile(f"[{letters}]" if letters else "(?!)").search
+    sides = [[bool(is_target(column)) for column in columns] for _, columns in rows]
+    # A line without such letters, or with them on both sides, follows most of the others.
+    usual = sides.count([True, False]) > sides.count([False, True])
+    for (place, columns), side in zip(rows, sides, strict=True):
         if len(columns) != 2:
             found.leave_out(place, "not two columns with one semicolon or comma between")
             continue
+        is_first = usual if side[0] == side[1] else side[0]
+        target, source = (0, 1) if is_first else (1, 0)
         targets = [_NOTE.sub("", part) for part in _ALTERNATIVES.split(columns[target])]
         found.add(_NOTE.sub("", columns[source]), targets, place)
     return found.glossary()
@@ -59,12 +64,3 @@ def _columns(text: str) -> list[str]:
         if len(columns) > 1:
             return columns
     return [text]
-
-
-def _is_target_first(rows: Sequence[tuple[str, list[str]]], language: LanguageSettings) -> bool:
-    if not language.recognition.letters:
-        return False
-    letter = re.compile(f"[{language.recognition.letters}]")
-    first = sum(bool(letter.search(columns[0])) for _, columns in rows)
-    second = sum(bool(letter.search(columns[-1])) for _, columns in rows if len(columns) > 1)
-    return first > second

@@ -7,6 +7,7 @@ script without spaces is a word, so there a term is found anywhere.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -18,16 +19,34 @@ LEAST_STEM = 4
 """A word of as many letters is known by these, or by all but its last `ENDING`, whichever is more:
 Turkish "uzunluk" stands in a text as "uzunluğu", Spanish "función" as "funciones"."""
 ENDING = 3
+BEGINNING = 5
+"""Letters by which two words are compared of which neither is known to be the plain form."""
 SUFFIXES = 5
 """Letters that may follow a shorter word: "ağ" stands in a text as "ağlarda"."""
 
 _WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
+_CHARACTER = re.compile(f"[{UNSPACED}]")
 _HISSING = ("se", "xe", "ze", "che", "she")
 
 
 def words(text: str) -> list[str]:
     """Return the words of a text in the form in which they are compared."""
     return _WORD.findall(search_form(text))
+
+
+def original_words(text: str) -> list[str]:
+    """Return the words of a text as they are written."""
+    return _WORD.findall(unicodedata.normalize("NFC", text))
+
+
+def is_character(word: str) -> bool:
+    """Whether a word is a character of a script without spaces."""
+    return _CHARACTER.fullmatch(word) is not None
+
+
+def beginning(word: str) -> str:
+    """Return by what a word's inflections are taken for the same word."""
+    return word[:BEGINNING]
 
 
 def singular(word: str) -> str:
