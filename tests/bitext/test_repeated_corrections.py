@@ -81,8 +81,6 @@ def test_sentences_of_three_documents() -> None:
 
 WORDS = ["seed", "tree", "the", "点", "鞍", "árbol", "a", "P0"]
 TEXT = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
-    st.sampled_from(["seed", "tree", "the", "点", "鞍", "árbol", "a", "P0"]), max_size=6
-).map(" ".join)
 
 
 @pytest.mark.parametrize("least", [2, 3])
