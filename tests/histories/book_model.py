@@ -280,22 +280,20 @@ class BookModel:
             return ()  # a sentence stands in one document at a time
         return self._put(path, document)
 
-    def _remove_document(self, path: str, act: Act) -> tuple[Upload, ...]:  # noqa: ARG002
+    def _remove_document(self, path: str, act: Act) -> tuple[Upload, ...]:
         if len(self.documents) < 2:
             return ()
         del self.documents[path]
         return (Upload(f"source/{path}", None),)
 
-    def _rename(self, path: str, act: Act) -> tuple[Upload, ...]:  # noqa: ARG002
+    def _rename(self, path: str, act: Act) -> tuple[Upload, ...]:
         document = self.documents.pop(path)
         gone = Upload(f"source/{path}", None)
         return (gone, *self._put(f"d{len(self.past)}.md", document))
 
     # The people who translate.
 
-    def _human_files(
-        self, path: str, content: bytes, origin: bytes | None
-    ) -> tuple[Upload, ...]:
+    def _human_files(self, path: str, content: bytes, origin: bytes | None) -> tuple[Upload, ...]:
         key = f"human/{LANGUAGE}/{path}"
         files = [Upload(key, content)]
         if origin is not None:
@@ -304,7 +302,10 @@ class BookModel:
         return tuple(files)
 
     def _translate(
-        self, path: str, act: Act, pulled: Sequence[Pulled]  # noqa: ARG002
+        self,
+        path: str,
+        act: Act,
+        pulled: Sequence[Pulled],
     ) -> tuple[Upload, ...]:
         """A whole edition, made from the source as it is, or was when an origin tells it."""
         with_origin = bool(act.c % 2) or path in self.origins
@@ -321,9 +322,7 @@ class BookModel:
         origin = written(base) if with_origin else None
         return self._human_files(path, written(base, texts), origin)
 
-    def _correct(
-        self, path: str, act: Act, pulled: Sequence[Pulled]
-    ) -> tuple[Upload, ...]:
+    def _correct(self, path: str, act: Act, pulled: Sequence[Pulled]) -> tuple[Upload, ...]:
         """A published document, perhaps an old one, with one sentence written anew."""
         if not pulled:
             return ()

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import boto3
 import pytest
+from moto import mock_aws
 from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import s3_backends
-from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 from moto.stepfunctions.models import stepfunctions_backends
 
@@ -24,6 +26,7 @@ from tests.histories.execution import Execution, ExecutionFailed, TaskFailed, ha
 from tests.histories.pseudo_translation import install_engine
 from tests.support.book_fixtures import (
     ACCOUNT,
+    REGION,
     BookResources,
     LambdaContext,
     make_resources,
@@ -194,9 +197,7 @@ class EmbeddedBook:
 
     def versions(self, prefix: str) -> list[tuple[str, str]]:
         """Key and version of every version below a prefix, each key's newest first."""
-        answer = clients.s3().list_object_versions(
-            Bucket=self.resources.book_bucket, Prefix=prefix
-        )
+        answer = clients.s3().list_object_versions(Bucket=self.resources.book_bucket, Prefix=prefix)
         return [(found["Key"], found["VersionId"]) for found in answer.get("Versions", ())]
 
     def stored(self, prefix: str) -> list[bytes]:
@@ -217,11 +218,19 @@ class EmbeddedBook:
 
 
 @contextmanager
-def embedded_aws(patch: pytest.MonkeyPatch, languages: Mapping[str, Any]) -> Iterator[Any]:
+def embedded_aws(
+    patch: pytest.MonkeyPatch, languages: Mapping[str, Any]
+) -> Iterator[Callable[[], EmbeddedBook]]:
     """Prepare one AWS for many books; yields a function that makes a fresh book."""
-    from moto import mock_aws
-
+    patch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+    patch.setenv("AWS_SECRET_ACCESS_KEY", "nobody")
+    patch.setenv("AWS_DEFAULT_REGION", REGION)
+    patch.delenv("AWS_PROFILE", raising=False)
+    patch.delenv("AWS_ENDPOINT_URL", raising=False)
+    boto3.DEFAULT_SESSION = None
+    clients.forget()
     install(("marker",), time_scale=0.0)
+    logging.disable(logging.CRITICAL)  # a line or more for each call of each run
     with mock_aws():
         present: list[EmbeddedBook] = []
 
@@ -252,7 +261,6 @@ def embedded_aws(patch: pytest.MonkeyPatch, languages: Mapping[str, Any]) -> Ite
                 s3_backends,
                 dynamodb_backends,
                 sqs_backends,
-                sns_backends,
                 stepfunctions_backends,
                 translate_backends,
             ):
@@ -267,13 +275,16 @@ def embedded_aws(patch: pytest.MonkeyPatch, languages: Mapping[str, Any]) -> Ite
             present.append(book)
             return book
 
-        yield fresh
+        try:
+            yield fresh
+        finally:
+            logging.disable(logging.NOTSET)
+    clients.forget()
+    boto3.DEFAULT_SESSION = None
 
 
 def _make_role() -> None:
     """The role that a job takes."""
-    import boto3
-
     iam = boto3.client("iam")
     trust = {
         "Effect": "Allow",

@@ -130,9 +130,7 @@ class Execution:
             try:
                 answer = self._invoke(step, json.loads(json.dumps(given["Payload"])))
             except TaskFailed as error:
-                retrier = next(
-                    (r for r in state["Retry"] if error.name in r["ErrorEquals"]), None
-                )
+                retrier = next((r for r in state["Retry"] if error.name in r["ErrorEquals"]), None)
                 if retrier is None:
                     raise
                 key = retrier["ErrorEquals"][0]

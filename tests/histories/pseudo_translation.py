@@ -16,19 +16,20 @@ from amts.local.engines import Term, Translated, Translator
 from amts.local.translate import settings
 
 _NOUNS = {
-    "model": "模型", "gradient": "梯度", "matrix": "矩阵", "vector": "向量", "layer": "网络层",
-    "network": "网络", "kernel": "卷积核", "sample": "样本", "metric": "指标", "dataset": "数据集",
-    "reader": "读者", "editor": "编辑器", "teacher": "老师", "student": "学生", "garden": "花园",
-    "river": "河流",
+    "model": "模型", "gradient": "梯度", "matrix": "矩阵", "vector": "向量",
+    "layer": "网络层", "network": "网络", "kernel": "卷积核", "sample": "样本",
+    "metric": "指标", "dataset": "数据集", "reader": "读者", "editor": "编辑器",
+    "teacher": "老师", "student": "学生", "garden": "花园", "river": "河流",
 }  # fmt: skip
 _VERBS = {
-    "updates": "更新", "describes": "描述", "follows": "跟随", "changes": "改变", "explains": "解释",
-    "contains": "包含", "measures": "测量", "repeats": "重复", "replaces": "替换", "supports": "支持",
+    "updates": "更新", "describes": "描述", "follows": "跟随", "changes": "改变",
+    "explains": "解释", "contains": "包含", "measures": "测量", "repeats": "重复",
+    "replaces": "替换", "supports": "支持",
 }  # fmt: skip
 _ADJECTIVES = {
-    "small": "小的", "large": "大的", "quick": "快速的", "slow": "缓慢的", "early": "早期的",
-    "late": "晚期的", "simple": "简单的", "strange": "奇怪的", "quiet": "安静的", "bright": "明亮的",
-    "heavy": "沉重的", "narrow": "狭窄的",
+    "small": "小的", "large": "大的", "quick": "快速的", "slow": "缓慢的",
+    "early": "早期的", "late": "晚期的", "simple": "简单的", "strange": "奇怪的",
+    "quiet": "安静的", "bright": "明亮的", "heavy": "沉重的", "narrow": "狭窄的",
 }  # fmt: skip
 _SMALL = {"the": "", "see": "参见", "page": "网页", "here": "此处", "in": "在"}
 _CHINESE = {**_NOUNS, **_VERBS, **_ADJECTIVES, **_SMALL}
@@ -102,11 +103,14 @@ class PseudoEngine:
 
     name = "pseudo"
 
-    def supports(self, source_language: str, target_language: str) -> bool:  # noqa: ARG002
+    def supports(self, source_language: str, target_language: str) -> bool:
         return True
 
     def translate(
-        self, segments: Sequence[str], source_language: str, target_language: str  # noqa: ARG002
+        self,
+        segments: Sequence[str],
+        source_language: str,
+        target_language: str,
     ) -> list[str | None]:
         return [machine(segment) for segment in segments]
 
@@ -124,7 +128,7 @@ class CountingTranslator(Translator):
         segments: Sequence[str],
         source_language: str,
         target_language: str,
-        examples: object = None,  # noqa: ARG002
+        examples: object = None,
         terms: Sequence[Term] = (),
     ) -> list[Translated]:
         self.asked.extend(segments)

@@ -10,6 +10,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from amts.local.translate import faults
+from amts.local.translate.fault_kinds import (
+    CallFails,
+    Damage,
+    DocumentsFail,
+    Fault,
+    ImportFails,
+    JobFails,
+    Moment,
+    PlaceholdersDamaged,
+)
 from bitext.gate import check
 from bitext.parsing import parse
 from tests.histories.book_model import LANGUAGE, Act, BookModel, Pulled, Upload, squeezed
@@ -20,7 +31,17 @@ PEOPLE = (
     "edit", "insert", "cut", "add block", "remove block", "carry block", "wrap", "link", "revert",
     "add document", "remove document", "rename", "translate", "correct", "again",
 )  # fmt: skip
-SERVICE = ("post", "go", "finish", "die", "look")
+SERVICE = ("post", "slowly", "trouble", "go", "finish", "die", "look")
+TROUBLES: tuple[Fault, ...] = (
+    PlaceholdersDamaged(Damage.DROPPED, times=1),
+    JobFails(),
+    DocumentsFail("0.html", times=1),
+    CallFails("StartTextTranslationJob", "TooManyRequestsException"),
+    CallFails("StartTextTranslationJob", "InternalServerException", moment=Moment.AFTER),
+    ImportFails(),
+)
+"""What the translation service does wrong, once each."""
+
 _RECORDS = f"state/bitext/{LANGUAGE}/"
 _TRANSLATED = f"translated/{LANGUAGE}/"
 
@@ -45,12 +66,15 @@ class Player:
     def __init__(
         self, fresh: Callable[[], EmbeddedBook], documents: int, *, published: bool
     ) -> None:
+        faults.book.clear()
         self.book = fresh()
         self.model = BookModel()
         self.uploads: list[tuple[Upload, ...]] = []
         self.held: list[dict[str, Any]] = []
         self.known: set[tuple[str, ...]] = set()
         self.heard = 0
+        self.slowly = False
+        self.records = 0
         self.findings = Findings()
         self._write(self.model.begin(documents))
         if published:
@@ -80,6 +104,11 @@ class Player:
             self._finish()
         elif act.what == "look":
             self.book.look()
+        elif act.what == "trouble":
+            faults.book.add([TROUBLES[act.a % len(TROUBLES)]])
+            self.findings.figures["troubles of the service"] += 1
+        elif act.what == "slowly":
+            self.slowly = True
         else:
             raise ValueError(act.what)
 
@@ -87,7 +116,12 @@ class Player:
         if not uploads:
             return
         self.uploads.append(uploads)
-        for upload in uploads:
+        slowly, self.slowly = self.slowly, False
+        for number, upload in enumerate(uploads):
+            if slowly and number:
+                self._post(1)
+                self._finish()
+                self.findings.figures["runs amid an upload"] += 1
             self.findings.figures["uploads"] += 1
             if upload.content is None:
                 self.book.delete(upload.key)
@@ -109,8 +143,12 @@ class Player:
 
     def _go(self, act: Act) -> None:
         """Some attempts of Tasks; one of them may end at one of its calls."""
-        for n in range(1 + act.a % 6):
-            if act.b and n == act.a % 6:
+        for _ in range(act.a % 6):
+            if not self._advance():
+                return
+        # A function that is killed whenever it is tried fails its step.
+        for _ in range(3 if act.c >= 2 else 1):
+            if act.b:
                 self.book.kill = Kill(act.b - 1, bool(act.c % 2))
             going = self._advance()
             if act.b and self.book.kill is None:
@@ -139,8 +177,8 @@ class Player:
             self.findings.figures["segments sent"] += len(asked)
             self.findings.figures["characters sent"] += sum(map(len, asked))
         written = self._written_records()
-        if written != getattr(self, "_records", 0):
-            self._records = written
+        if written != self.records:
+            self.records = written
             text = self._all_records()
             self.known |= {
                 idea(english) for english in self.book.asked if squeezed(machine(english)) in text
@@ -179,6 +217,7 @@ class Player:
         self._finish()
         self.book.messages.clear()
         self.held.clear()
+        faults.book.clear()
         self.book.look()
         self._finish()
         while self.book.messages:

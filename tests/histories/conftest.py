@@ -1,0 +1,43 @@
+"""Figures of the histories that were played, at the end of the output."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+FIGURES = pytest.StashKey[dict[str, "Counter[str]"]]()
+
+
+@pytest.fixture(scope="session")
+def history_seed() -> int:
+    """The seed of the generated histories: AMTS_HISTORIES_SEED, or another one in each session."""
+    return int(os.environ.get("AMTS_HISTORIES_SEED") or random.SystemRandom().randrange(1 << 32))
+
+
+@pytest.fixture(scope="session")
+def history_number() -> int:
+    """How many histories to play: AMTS_HISTORIES."""
+    return int(os.environ.get("AMTS_HISTORIES", "25"))
+
+
+@pytest.fixture(scope="module")
+def figures(pytestconfig: pytest.Config, history_seed: int) -> Iterator[Counter[str]]:
+    """Counts what was played."""
+    found: Counter[str] = Counter()
+    begun = time.perf_counter()
+    yield found
+    found["seconds"] = round(time.perf_counter() - begun)
+    pytestconfig.stash.setdefault(FIGURES, {})[f"seed {history_seed}"] = found
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell the figures."""
+    for name, found in terminalreporter.config.stash.get(FIGURES, {}).items():
+        terminalreporter.section(f"generated histories, {name}")
+        for what, value in sorted(found.items()):
+            terminalreporter.line(f"{what:32} {value:>9,}")

@@ -1,0 +1,61 @@
+"""Whatever happens to a book, its translation ends up as if everything had come once, in order.
+
+`make histories` plays 2,000 histories; the suite plays few. AMTS_HISTORIES is their number, and
+AMTS_HISTORIES_SEED repeats the histories of a seed, which a failure and the summary tell.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, note, seed, settings
+
+from bitext.settings import load_language
+from tests.histories.book_model import LANGUAGE, Act
+from tests.histories.embedded_book import EmbeddedBook, embedded_aws
+from tests.histories.generated import HISTORIES
+from tests.histories.running import Player, in_order
+from tests.support.application import ROOT
+
+Fresh = Callable[[], EmbeddedBook]
+
+
+@pytest.fixture(scope="module")
+def fresh() -> Iterator[Fresh]:
+    """Makes fresh books on one AWS."""
+    with pytest.MonkeyPatch.context() as patch:
+        values = load_language(ROOT / "languages" / f"{LANGUAGE}.toml").to_json()
+        values.pop("code")
+        with embedded_aws(patch, {LANGUAGE: values}) as make:
+            yield make
+
+
+def test_a_history_ends_as_if_everything_had_come_once_in_order(
+    fresh: Fresh, figures: Counter[str], history_seed: int, history_number: int
+) -> None:
+    @seed(history_seed)
+    @settings(
+        max_examples=history_number,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.generate, Phase.shrink),
+    )
+    @given(HISTORIES)
+    def play(history: Sequence[Act]) -> None:
+        note(f"AMTS_HISTORIES_SEED={history_seed}")
+        player = Player(fresh, documents=2, published=True)
+        player.play(history)
+        player.settle()
+        findings = player.check()
+        published = player.published()
+        wanted = in_order(player, fresh)
+        different = [key for key in wanted if wanted[key] != published.get(key)]
+        figures.update(findings.figures)
+        figures["histories"] += 1
+        assert findings.violations == []
+        assert different == [], "published otherwise than in order"
+
+    play()
