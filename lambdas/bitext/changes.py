@@ -62,7 +62,7 @@ class StoredFile:
 
     def to_json(self) -> dict[str, str]:
         """The form that manifests hold."""
-        return {"key": self.key, "version": self.version}
+        return {"key": self.key, "version": self.version, "etag": self.etag}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,8 @@ class KnownDocument:
         error: class name of why it was rejected.
         reason: why it was rejected.
         place: where in the document.
+        source_etag: the source's ETag; the same file uploaded again has another version and the
+            same ETag.
     """
 
     path: str
@@ -84,6 +86,7 @@ class KnownDocument:
     error: str = ""
     reason: str = ""
     place: str = ""
+    source_etag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,7 @@ class Editions:
         problems: what is wrong with some files.
         other_files: count of files that are no documents: images, bibliographies and so on.
         memories: translation memories, by language.
+        records: what was published, by language and path (see `bitext.records`).
     """
 
     sources: Mapping[str, StoredFile]
@@ -159,6 +163,7 @@ class Editions:
     problems: tuple[Problem, ...]
     other_files: int
     memories: Mapping[str, tuple[StoredFile, ...]] = field(default_factory=dict)
+    records: Mapping[str, Mapping[str, StoredFile]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +213,7 @@ class LanguagePlan:
         problems: problems of this language.
         retired: paths of documents whose source is gone, to be marked in the ledger.
         memories: translation memories, which give examples.
+        records: the record of each document that was published, by path.
     """
 
     language: str
@@ -216,6 +222,7 @@ class LanguagePlan:
     problems: tuple[Problem, ...]
     retired: tuple[str, ...]
     memories: tuple[StoredFile, ...] = ()
+    records: Mapping[str, StoredFile] = field(default_factory=dict)
 
     @property
     def publishes(self) -> int:
@@ -235,6 +242,7 @@ class LanguagePlan:
             "settings_digest": self.settings_digest,
             "documents": [document.to_json() for document in self.documents],
             "memories": [memory.to_json() for memory in self.memories],
+            "records": {path: record.to_json() for path, record in sorted(self.records.items())},
             "problems": [problem.to_json() for problem in self.problems],
         }
 
@@ -303,9 +311,9 @@ def plan_language(
 ) -> LanguagePlan:
     """Decide what a run does in one language.
 
-    A document is published when its source, its human edition, the origin of that, or the settings
-    differ from what the ledger's CURRENT or REJECTED item speaks of; FAILED documents are tried
-    again. Unchanged documents are listed when they have a human edition, which gives examples.
+    A document is published when the content of its source, its human edition, the origin of that,
+    or the settings differ from what the ledger's CURRENT or REJECTED item speaks of; FAILED
+    documents are tried again. Unchanged documents are listed when they have a human edition, which gives examples.
     Memories give examples too; that one of them changed is no reason to translate anything anew.
 
     Args:
@@ -331,7 +339,7 @@ def plan_language(
             origin=origin.version if origin else "",
             settings=digest,
         )
-        changed = _is_changed(item, versions)
+        changed = _is_changed(item, versions, source.etag)
         if item is not None and item.state == "REJECTED" and not changed:
             problems.append(Problem(source.key, language, item.error, item.reason, item.place))
         if changed or edition:
@@ -357,6 +365,7 @@ def plan_language(
         tuple(problems),
         tuple(retired),
         editions.memories.get(language, ()),
+        editions.records.get(language, {}),
     )
 
 
@@ -411,9 +420,12 @@ def origin_path(path: str) -> str:
     return str(pure.with_name(pure.stem + ORIGIN_SUFFIX + pure.suffix))
 
 
-def _is_changed(item: KnownDocument | None, versions: Versions) -> bool:
+def _is_changed(item: KnownDocument | None, versions: Versions, etag: str) -> bool:
     if item is None or item.state not in ("CURRENT", "REJECTED"):
         return True
+    if etag and etag == item.source_etag:
+        # The same file, uploaded again. A human file may bring a confirmation, so it counts.
+        versions = replace(versions, source=item.versions.source)
     return item.versions != versions
 
 

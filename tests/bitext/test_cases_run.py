@@ -133,6 +133,7 @@ def test_totals() -> None:
 
     assert totals(documents) == {
         "segments_kept": 4,
+        "segments_reused": 0,
         "segments_to_send": 2,
         "characters_to_send": 2 * documents[0].characters_to_send,
     }
