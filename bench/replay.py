@@ -166,9 +166,7 @@ def _character(word: re.Match[str]) -> str:
     return chr(0x4E00 + zlib.crc32(word[0].lower().encode()) % 5000)
 
 
-def unchanged_pairs(
-    book: Book, source: Mapping[str, Page]
-) -> Iterator[tuple[str, HumanPair]]:
+def unchanged_pairs(book: Book, source: Mapping[str, Page]) -> Iterator[tuple[str, HumanPair]]:
     """Yield the translations by people all of whose English stands in the new document."""
     for path, (human, origin) in book.human.items():
         if path not in source:
@@ -215,8 +213,14 @@ def main() -> None:
     if arguments.machine or not arguments.human:
         cases["machine edition"] = {}
     for name, human in cases.items():
-        replay(f"{arguments.old.name} -> {arguments.new.name}, {name}", old, new, human, language,
-               listed=arguments.list)
+        replay(
+            f"{arguments.old.name} -> {arguments.new.name}, {name}",
+            old,
+            new,
+            human,
+            language,
+            listed=arguments.list,
+        )
 
 
 def human_edition(folder: Path) -> dict[str, tuple[Page, Page]]:
@@ -257,8 +261,10 @@ def replay(
     print(f"\n{name}")
     print(f"  old edition: {_run(first)}; {first.sent:,} characters sent")
     print(f"  new edition: {_run(second)}")
-    print(f"  {'':28} {'documents':>9} {'sentences':>9} {'characters':>10} {'of changed':>10} "
-          f"{'human kept':>15}")
+    print(
+        f"  {'':28} {'documents':>9} {'sentences':>9} {'characters':>10} {'of changed':>10} "
+        f"{'human kept':>15}"
+    )
     rows = {
         "everything": all_sentences(new),
         "changed files": whole_documents(old, new),
@@ -278,8 +284,10 @@ def replay(
         for line in (*first.refused, *second.refused):
             print(f"  refused or doubtful: {line}")
         for path, pair in lost:
-            print(f"  lost: {path}: {' '.join(pair.source)[:90]} = {pair.target.decode()[:60]}"
-                  f" ({pair.confidence:.2f})")
+            print(
+                f"  lost: {path}: {' '.join(pair.source)[:90]} = {pair.target.decode()[:60]}"
+                f" ({pair.confidence:.2f})"
+            )
 
 
 def _run(made: Outcome) -> str:
@@ -292,8 +300,10 @@ def _run(made: Outcome) -> str:
 def _row(name: str, sent: Amount, changed: Amount, kept: int, pairs: int) -> None:
     ratio = sent.characters / changed.characters if changed.characters else 0.0
     human = f"{kept:,} of {pairs:,}" if pairs else "-"
-    print(f"  {name:28} {sent.documents:>9,} {sent.sentences:>9,} {sent.characters:>10,} "
-          f"{ratio:>10.3f} {human:>15}")
+    print(
+        f"  {name:28} {sent.documents:>9,} {sent.sentences:>9,} {sent.characters:>10,} "
+        f"{ratio:>10.3f} {human:>15}"
+    )
 
 
 if __name__ == "__main__":

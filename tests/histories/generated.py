@@ -24,4 +24,4 @@ RUNS = st.one_of(
     st.builds(Act, st.just("go"), st.integers(0, 5), st.integers(0, 25), st.integers(0, 3)),
     _acts("die", "look"),
 )
-HISTORIES = st.lists(st.one_of(SOURCE, PEOPLE, EVENTS, RUNS), min_size=1, max_size=14)
+HISTORIES = st.lists(st.one_of(SOURCE, PEOPLE, EVENTS, RUNS), min_size=1, max_size=16)

@@ -143,6 +143,8 @@ class Player:
 
     def _go(self, act: Act) -> None:
         """Some attempts of Tasks; one of them may end at one of its calls."""
+        if self.book.execution is None and self.book.messages:
+            self._post(1)
         for _ in range(act.a % 6):
             if not self._advance():
                 return
