@@ -74,6 +74,7 @@ class EmbeddedBook:
     seen: int = 0
     kill: Kill | None = None
     calls: int = 0
+    in_function: bool = False
 
     # What people do.
 
@@ -166,6 +167,7 @@ class EmbeddedBook:
 
     def _call(self, step: str, payload: Any) -> Any:
         self.calls = 0
+        self.in_function = True
         os.environ["POWERTOOLS_SERVICE_NAME"] = step
         try:
             return handler(step)(payload, _CONTEXT)
@@ -173,10 +175,12 @@ class EmbeddedBook:
             raise TaskFailed("Lambda.Unknown", "the process ended") from None
         except Exception as error:  # every error is one of a Task's
             raise TaskFailed(type(error).__name__, str(error)) from error
+        finally:
+            self.in_function = False
 
     def at_call(self, *, after: bool) -> None:
         """Count a call, and end the function there if it is the one."""
-        kill = self.kill
+        kill = self.kill if self.in_function else None
         if kill and kill.call == self.calls and kill.after == after:
             self.kill = None
             raise Killed
