@@ -278,6 +278,9 @@ def replay(
         sum(p.characters_sent > 0 for p in second.published.values()), second.segments, second.sent
     )
     _row("AMTS", own, bound, len(pairs) - len(lost), len(pairs))
+    reasons = Counter(_reason(path, pair, book, second) for path, pair in lost)
+    for reason, count in reasons.most_common():
+        print(f"  not kept: {count:,} {reason}")
     if wrapped:
         print(f"  of the human text that AMTS kept, {wrapped:,} have other line breaks")
     if listed:
@@ -288,6 +291,16 @@ def replay(
                 f"  lost: {path}: {' '.join(pair.source)[:90]} = {pair.target.decode()[:60]}"
                 f" ({pair.confidence:.2f})"
             )
+
+
+def _reason(path: str, pair: HumanPair, book: Book, made: Outcome) -> str:
+    if path not in book.texts:
+        return "in documents that were never published"
+    if any(path in line for line in made.refused):
+        return "in documents of which the old text stays published"
+    if len(pair.source) > 1:
+        return "for several English sentences together"
+    return "others"
 
 
 def _run(made: Outcome) -> str:
