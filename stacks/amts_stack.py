@@ -183,7 +183,7 @@ class AmtsStack(Stack):
         steps["PlanRun"].allow("ssm:GetParametersByPath", on=self._language_parameters())
 
         self._allow_ledger("ExtractAndPair", "UpdateItem")
-        # People make human editions of what was published; those texts tell which sentences are new.
+        # People make human editions of what was published: that tells which sentences are theirs.
         past = ("state/*", "translated/*")
         self._allow_objects("ExtractAndPair", book, _GET, (*editions, "memory/*", *past))
         self._allow_objects("ExtractAndPair", work, (*_GET, *_PUT), runs)

@@ -62,7 +62,7 @@ class StoredFile:
 
     def to_json(self) -> dict[str, str]:
         """The form that manifests hold."""
-        return {"key": self.key, "version": self.version, "etag": self.etag}
+        return {"key": self.key, "version": self.version}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,7 @@ class KnownDocument:
         place: where in the document.
         source_etag: the source's ETag; the same file uploaded again has another version and the
             same ETag.
+        scored: whether it has a score.
     """
 
     path: str
@@ -87,6 +88,7 @@ class KnownDocument:
     reason: str = ""
     place: str = ""
     source_etag: str = ""
+    scored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,7 @@ class PlannedDocument:
         """The form that manifests hold."""
         return {
             "path": self.path,
-            "source": self.source.to_json(),
+            "source": {**self.source.to_json(), "etag": self.source.etag},
             "human": self.human.to_json() if self.human else None,
             "origin": self.origin.to_json() if self.origin else None,
             "publish": self.publish,
@@ -313,8 +315,9 @@ def plan_language(
 
     A document is published when the content of its source, its human edition, the origin of that,
     or the settings differ from what the ledger's CURRENT or REJECTED item speaks of; FAILED
-    documents are tried again. Unchanged documents are listed when they have a human edition, which gives examples.
-    Memories give examples too; that one of them changed is no reason to translate anything anew.
+    documents are tried again. Unchanged documents are listed when they have a human edition, which
+    gives examples. Memories give examples too; that one of them changed is no reason to translate
+    anything anew.
 
     Args:
         language: the target language.
@@ -350,7 +353,7 @@ def plan_language(
                     human=edition,
                     origin=origin,
                     publish=changed,
-                    evaluate=changed and path in held_out,
+                    evaluate=changed and path in held_out and not _is_scored(item, versions),
                     held_out=path in held_out,
                 )
             )
@@ -418,6 +421,15 @@ def origin_path(path: str) -> str:
     """Return where the origin of a human document lies: `a/x.md` has `a/x_origin.md`."""
     pure = PurePosixPath(path)
     return str(pure.with_name(pure.stem + ORIGIN_SUFFIX + pure.suffix))
+
+
+def _is_scored(item: KnownDocument | None, versions: Versions) -> bool:
+    """Whether the human edition was scored already: what is scored is its own source's text."""
+    return (
+        item is not None
+        and item.scored
+        and replace(item.versions, source=versions.source) == versions
+    )
 
 
 def _is_changed(item: KnownDocument | None, versions: Versions, etag: str) -> bool:

@@ -26,13 +26,11 @@ class DocumentPast:
         base: what its human edition rests on.
         reused: translations that were made before, by the ids of segments.
         draft: what the human edition was made from, when that was just found out.
-        scored_prose: digest of the source's sentences that were scored before, "" for none.
     """
 
     base: Base = NO_BASE
     reused: Mapping[str, Reused] = field(default_factory=dict)
     draft: Candidate | None = None
-    scored_prose: str = ""
 
     @property
     def is_empty(self) -> bool:

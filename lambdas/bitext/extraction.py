@@ -19,7 +19,7 @@ from bitext.pair_checks import Finding, Severity, check_pair
 from bitext.pairing import Bitext, pair_documents
 from bitext.pairs import Reason, Selection
 from bitext.parsing import parse
-from bitext.past import Past, human_translations, prose_digest
+from bitext.past import Past, human_translations
 from bitext.planning import (
     Action,
     DocumentPlan,
@@ -55,8 +55,6 @@ class DocumentFiles:
         draft: the text that the human edition was made from, when it is new; None when nobody
             knows, or when it was looked at before.
         reused: translations that were made before, by the ids of segments that would be sent.
-        scored_prose: the digest of the source's sentences (`prose_digest`) that were scored against
-            the same reference before, "" for none; they are not scored again.
     """
 
     path: str
@@ -71,7 +69,6 @@ class DocumentFiles:
     base: Base = NO_BASE
     draft: Candidate | None = None
     reused: Mapping[str, Reused] = field(default_factory=dict)
-    scored_prose: str = ""
 
     @property
     def own(self) -> Made:
@@ -359,8 +356,7 @@ def _extracted(
             kept.extend(segment_block(source_block, block.block, source_language.sentences))
     evaluation_html = ""
     scored_characters = 0
-    is_scored = files.scored_prose == prose_digest(plan.source, source_language)
-    if files.evaluate and prepared.bitext and not is_scored:
+    if files.evaluate and prepared.bitext:
         units = evaluation_units(prepared.bitext, target_language)
         scored = [segment for unit in units for segment in unit.source]
         if scored:

@@ -10,12 +10,11 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from bitext.documents import Document
 from bitext.known_translations import Known, in_context
 from bitext.pairing import Bitext, is_untranslated
 from bitext.provenance import HUMAN, Provenance
 from bitext.records import Record
-from bitext.segments import expanded, meaning, segment_document
+from bitext.segments import expanded
 from bitext.settings import LanguageSettings
 
 SURE = 0.9
@@ -61,17 +60,6 @@ def translation_digest(source_language: str, language: LanguageSettings) -> str:
     """Return a digest of the settings that an engine's text depends on."""
     values = [source_language, language.translate_code, language.formality]
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16]
-
-
-def prose_digest(source: Document, language: LanguageSettings) -> str:
-    """Return a digest of a source's sentences; slide marks do not count.
-
-    Args:
-        source: the document.
-        language: settings of its language.
-    """
-    said = [meaning(segment.key) for segment in segment_document(source, language.sentences)]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
 
 
 def translations(record: Record, digest: str, *, spaced: bool) -> Iterator[tuple[str, Known]]:

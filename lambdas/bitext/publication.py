@@ -14,7 +14,6 @@ from bitext.errors import DamagedTranslation
 from bitext.evaluation import characters
 from bitext.extraction import DocumentFiles, Prepared, prepare
 from bitext.job_html import MISSING, OutgoingSegment, TargetSegment, read
-from bitext.past import prose_digest
 from bitext.provenance import Made, Provenance
 from bitext.recording import Makers, Recorded, recorded
 from bitext.records import Line
@@ -70,7 +69,6 @@ class Publication:
         flagged: what needs a person's eye.
         characters_sent: characters of the source that the job translated for it.
         recorded: who wrote what.
-        prose: digest of the source's sentences.
     """
 
     data: bytes
@@ -80,7 +78,6 @@ class Publication:
     flagged: tuple[Line, ...]
     characters_sent: int
     recorded: Recorded
-    prose: str
 
 
 def read_answer(
@@ -151,7 +148,6 @@ def make_publication(
         tuple(line for line in found.lines if line.flag),
         characters([item.segment for item in items if item.kept is None]),
         found,
-        prose_digest(plan.source, draft.source_language),
     )
 
 

@@ -19,7 +19,7 @@ from bitext.provenance import Made, Provenance
 FORMAT = 2
 """Version of the file's form. A record of another version counts as none."""
 
-_TEXTS = ("language", "path", "run", "at", "translation", "prose")
+_TEXTS = ("language", "path", "run", "at", "translation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,6 @@ class Record:
             another one when people edited a newer draft and left the old origin where it was.
         published: the target document as it was written.
         translation: digest of the settings that machine text depends on.
-        prose: digest of the source's sentences.
         lines: its beads.
         sentences: for each sentence of the published document, in order, the index of the line that
             tells who wrote it; -1 when none does.
@@ -136,7 +135,6 @@ class Record:
     beside: FileRef | None
     published: FileRef
     translation: str
-    prose: str
     lines: tuple[Line, ...]
     sentences: tuple[int, ...] = ()
     edition: tuple[int, ...] = ()

@@ -140,4 +140,5 @@ def _known(item: Document) -> KnownDocument:
         reason=reason,
         place=place,
         source_etag=item.source_etag,
+        scored=bool(item.signature),
     )

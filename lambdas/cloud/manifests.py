@@ -124,5 +124,4 @@ def read_files(
                 base=its_past.base,
                 draft=its_past.draft,
                 reused=its_past.reused,
-                scored_prose=its_past.scored_prose,
             )

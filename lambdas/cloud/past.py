@@ -11,7 +11,7 @@ from bitext.drafts import Base, Candidate, candidates, find_draft, inherited, wo
 from bitext.errors import DocumentError, InvalidInput
 from bitext.extraction import Extraction
 from bitext.parsing import parse
-from bitext.past import Past, translation_digest
+from bitext.past import Past
 from bitext.provenance import Made, Provenance
 from bitext.records import FileRef, Record, read_record
 from bitext.segments import segment_document
@@ -94,9 +94,7 @@ def _of_document(
     if record is None:
         return DocumentPast(Base(beside)) if beside else NOTHING
     if record.human == _file(document["human"]) and record.beside == beside:
-        digest = translation_digest(manifest.source_language.code, manifest.target_language)
-        is_scored = record.translation == digest
-        return DocumentPast(_known_base(record), scored_prose=record.prose if is_scored else "")
+        return DocumentPast(_known_base(record))
     return _of_new_edition(book, manifest, document, record, beside)
 
 

@@ -171,7 +171,6 @@ def _write(
         beside=beside,
         published=FileRef(key, version),
         translation=translation_digest(manifest.source_language.code, manifest.target_language),
-        prose=publication.prose,
         lines=publication.recorded.lines,
         sentences=publication.recorded.sentences,
         edition=publication.recorded.edition,

@@ -53,7 +53,6 @@ RECORDS = st.builds(
     beside=st.none() | REFS,
     published=REFS,
     translation=TEXT,
-    prose=TEXT,
     lines=st.lists(LINES, max_size=4).map(tuple),
     sentences=st.lists(st.integers(-1, 3), max_size=5).map(tuple),
     edition=st.lists(st.integers(-1, 3), max_size=5).map(tuple),

@@ -195,7 +195,7 @@ def test_other_texts_are_no_run_ids() -> None:
 def test_keys_of_the_contract() -> None:
     keys = runs.RunKeys("r", "zh")
     assert keys.manifest == "runs/r/zh/manifest.json"
-    assert keys.plans == "runs/r/zh/plans.jsonl"
+    assert keys.past == "runs/r/zh/past.jsonl"
     assert keys.parallel_data("d") == "runs/r/zh/parallel-data/d.csv"
     assert keys.input_folder == "runs/r/zh/input/"
     assert keys.input_document("3.html") == "runs/r/zh/input/3.html"
@@ -226,7 +226,7 @@ def test_the_longest_path_fits_into_every_key() -> None:
 def test_the_jobs_output_is_never_the_next_jobs_input() -> None:
     keys = runs.RunKeys("r", "zh")
     assert not keys.output_folder.startswith(keys.input_folder)
-    for key in (keys.manifest, keys.plans, keys.parallel_data("d"), keys.results("x")):
+    for key in (keys.manifest, keys.past, keys.parallel_data("d"), keys.results("x")):
         assert not key.startswith(keys.input_folder)
 
 

@@ -82,9 +82,9 @@ def test_another_text_is_not_published_and_later_runs_know_the_file(
     book: BookResources, context: LambdaContext
 ) -> None:
     event = put_branch(book)
-    extract_and_pair.handler(event, context)
-    job = {"job_id": "", "status": "", "output": "", "message": ""}
-    publish.handler({**event, "job": job}, context)
+    made = extract_and_pair.handler(event, context)
+    given = {name: made[name] for name in ("job", "parallel_data")}
+    publish.handler({**event, **given}, context)
     states = {item.path: item.state for item in ledger.documents(book.table, "zh")}
     assert (states["good.md"], states["other.md"]) == ("CURRENT", "REJECTED")
     item = ledger.find_document(book.table, "zh", "other.md")
