@@ -147,7 +147,6 @@ class Book:
             beside=None,
             published=FileRef(f"translated/{path}", run),
             translation=translation_digest(ENGLISH.code, self.language),
-            prose=publication.prose,
             lines=found.lines,
             sentences=found.sentences,
             edition=found.edition,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import logging
 import os
@@ -24,6 +25,7 @@ from amts.local.translate import install, translate_backends
 from cloud import clients
 from tests.histories.execution import Execution, ExecutionFailed, TaskFailed, handler
 from tests.histories.pseudo_translation import install_engine
+from tests.support.application import ROOT
 from tests.support.book_fixtures import (
     ACCOUNT,
     REGION,
@@ -254,8 +256,10 @@ def embedded_aws(
         def now() -> datetime:
             return present[-1].now if present else _BEGIN
 
-        for module in ("cloud.runs", "cloud.run_lock", "cloud.ledger"):
-            patch.setattr(f"{module}.utc_now", now)
+        for path in (ROOT / "lambdas" / "cloud").glob("*.py"):
+            module = importlib.import_module(f"cloud.{path.stem}")
+            if hasattr(module, "utc_now"):
+                patch.setattr(module, "utc_now", now)
         patch.setattr("moto.s3.models.utcnow", lambda: now().replace(tzinfo=None))
         _make_role()
 
