@@ -146,6 +146,10 @@ class AmtsStack(Stack):
                 "AMTS_EVALUATION_DOCUMENTS": self._settings.evaluation_documents,
                 "AMTS_UPLOAD_QUIET_SECONDS": str(self._settings.upload_quiet_seconds),
             },
+            "ExtractAndPair": {
+                "AMTS_PRICES": self._settings.prices,
+                "AMTS_BUDGET_USD": self._settings.budget_usd_per_run,
+            },
             "StartTranslation": {"AMTS_DATA_ROLE_ARN": self._data_role.role_arn},
             "Report": {
                 "AMTS_TOPIC_ARN": self._notifications.topic.topic_arn,

@@ -7,6 +7,7 @@ Items, by partition key and sort key:
     lock                 lock          who runs now, and how many uploads arrived meanwhile
     run                  <run>         one run
     run#<run>            <language>    how far one language of a run is
+    budget#<run>         total         what the run's languages have reserved of its budget
     language#<language>  <path>        one document in one language
 """
 
@@ -182,6 +183,11 @@ def run_key(run: str) -> Attributes:
 def progress_key(run: str, language: str) -> Attributes:
     """Key of one language's progress in a run."""
     return _key(progress_partition(run), language)
+
+
+def budget_key(run: str) -> Attributes:
+    """Key of what a run's languages have reserved of its budget."""
+    return _key(f"budget#{run}", "total")
 
 
 def document_key(language: str, path: str) -> Attributes:

@@ -95,6 +95,21 @@ def test_prices(monkeypatch: pytest.MonkeyPatch) -> None:
             environment.prices()
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"), [("null", None), ("0", 0.0), ("5", 5.0), ("2.5", 2.5)]
+)
+def test_a_budget(monkeypatch: pytest.MonkeyPatch, text: str, expected: float | None) -> None:
+    monkeypatch.setenv("AMTS_BUDGET_USD", text)
+    assert environment.budget() == expected
+
+
+@pytest.mark.parametrize("text", ["", "-1", "true", '"5"', "NaN", "Infinity", "[]", "five"])
+def test_a_bad_budget(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("AMTS_BUDGET_USD", text)
+    with pytest.raises(InvalidSettings, match="AMTS_BUDGET_USD"):
+        environment.budget()
+
+
 # Payloads.
 
 
