@@ -96,6 +96,10 @@ def written(document: Document, texts: Mapping[Sentence, str] | None = None) -> 
     return ("\n\n".join(blocks) + "\n").encode()
 
 
+def _parts(text: str) -> list[str]:
+    return [squeezed(part) for part in text.split("{url}")]
+
+
 def squeezed(text: str) -> str:
     """A text without white space, which no rule here is about."""
     return _SPACE.sub("", text)
@@ -113,6 +117,7 @@ class BookModel:
         cells: for a code cell the newest cell of a person.
         editions: how many editions and corrections people made.
         origins: paths of human documents that have an origin beside them.
+        merges: whether a correction of an old publication leaves alone what others wrote since.
     """
 
     documents: dict[str, Document] = field(default_factory=dict)
@@ -122,6 +127,7 @@ class BookModel:
     cells: dict[tuple[Sentence, int], str] = field(default_factory=dict)
     editions: int = 0
     origins: set[str] = field(default_factory=set)
+    merges: bool = False
     last: tuple[Upload, ...] = ()
     _subjects: int = 0
     _versions: dict[int, int] = field(default_factory=dict)
@@ -340,6 +346,7 @@ class BookModel:
         if not found:
             return ()
         sentence = list(found)[(act.c // 2) % len(found)]
+        self._supersede(path, document.text)
         self.editions += 1
         text = sentence.human(self.editions)
         self.wordings[sentence] = text
@@ -347,6 +354,39 @@ class BookModel:
         content = document.text.replace(found[sentence], text).encode()
         with_origin = bool(act.c % 2) or path in self.origins
         return self._human_files(path, content, document.source if with_origin else None)
+
+    def _supersede(self, path: str, text: str) -> None:
+        """Take the text of a document that was pulled for what people want now.
+
+        They may have pulled it before somebody else's work was published. What that other person
+        wrote is to be found in an earlier version; the file that came last is what is published.
+        """
+        if self.merges:
+            return
+        squeezed_text = squeezed(text)
+        for sentence in [s for d in self.past[path] for b in d for s in b.sentences]:
+            wording = self.wordings.get(sentence)
+            if wording is None or all(p in squeezed_text for p in _parts(wording)):
+                continue
+            if all(part in squeezed_text for part in _parts(machine_text(sentence))):
+                del self.wordings[sentence]
+            for edition in range(self.editions + 1):
+                if all(part in squeezed_text for part in _parts(sentence.human(edition))):
+                    self.wordings[sentence] = sentence.human(edition)
+        for code, cell in list(self.cells.items()):
+            if squeezed(cell) not in squeezed_text and any(
+                block.code == code for d in self.past[path] for block in d if block.kind == "code"
+            ):
+                self._supersede_cell(code, squeezed_text)
+
+    def _supersede_cell(self, code: tuple[Sentence, int], text: str) -> None:
+        block = Block("code", (code[0],), url=code[1])
+        if squeezed(block.written([code[0].english], spaced=True)) in text:
+            del self.cells[code]
+        for edition in range(self.editions + 1):
+            cell = block.written([code[0].human(edition)], spaced=False)
+            if squeezed(cell) in text:
+                self.cells[code] = cell
 
     # What must hold.
 
