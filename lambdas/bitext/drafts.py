@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from bitext.documents import Document
+from bitext.documents import BlockKind, Document
 from bitext.pairing import Bitext
 from bitext.provenance import Made, Provenance
 from bitext.records import Corrected, FileRef, Line, Record
@@ -94,7 +94,9 @@ def find_draft(
 ) -> Candidate | None:
     """Return the text that a human edition was made from, or None.
 
-    It is the one that shares most pairs of words with it; of equal ones the first.
+    It is the one that most sentences and blocks of code were left of; of equal ones the one that
+    shares most pairs of words with it, then the first. Text that people wrote anew may resemble an
+    edition that they never saw; what they left as it was tells what lay before them.
 
     Args:
         human: the human edition.
@@ -102,12 +104,14 @@ def find_draft(
         rules: the target language's rules for sentences.
     """
     own = _word_pairs(human, rules)
-    least = SHARED * own.total()
-    best, most = None, 0
+    least = max(SHARED * own.total(), 1)
+    left = _pieces(human, rules)
+    best, most = None, (0, 0)
     for text in texts:
         shared = (own & _word_pairs(text.document, rules)).total()
-        if shared > most and shared >= least:
-            best, most = text, shared
+        likeness = (left & _pieces(text.document, rules)).total(), shared
+        if shared >= least and likeness > most:
+            best, most = text, likeness
     return best
 
 
@@ -248,6 +252,14 @@ def _same(now: Sequence[str], then: Sequence[str]) -> list[tuple[int, int]]:
     for number in sorted(set(range(len(now))) - {here for here, _ in found}):
         if waiting[now[number]]:
             found.append((number, waiting[now[number]].popleft()))
+    return found
+
+
+def _pieces(document: Document, rules: SentenceRules) -> Counter[str]:
+    """Return the sentences and blocks of code of a document."""
+    code = (n for n, (_, block) in enumerate(document.blocks) if block.kind is BlockKind.CODE)
+    found = Counter(document.raw(n).strip() for n in code)
+    found.update(segment.key for segment in segment_document(document, rules))
     return found
 
 
