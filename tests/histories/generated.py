@@ -18,10 +18,10 @@ SOURCE = _acts(
     "revert", "add document", "remove document", "rename",
 )  # fmt: skip
 PEOPLE = _acts("translate", "correct", "correct", "again")
-EVENTS = _acts("post", "post", "slowly", "trouble")
-RUNS = st.one_of(
-    _acts("finish"),
-    st.builds(Act, st.just("go"), st.integers(0, 5), st.integers(0, 25), st.integers(0, 3)),
-    _acts("die", "look"),
+SERVICE = st.one_of(
+    _acts("post", "finish", "slowly", "trouble", "die", "look"),
+    st.builds(Act, st.just("go"), st.integers(0, 6), st.integers(0, 25), st.integers(0, 3)),
 )
-HISTORIES = st.lists(st.one_of(SOURCE, PEOPLE, EVENTS, RUNS), min_size=1, max_size=16)
+HISTORIES = st.lists(
+    st.tuples(st.one_of(SOURCE, PEOPLE), SERVICE, SERVICE), min_size=1, max_size=7
+).map(lambda rounds: [act for acts in rounds for act in acts])
