@@ -186,7 +186,7 @@ class AmtsStack(Stack):
         self._allow_objects("PlanRun", work, _PUT, runs)
         steps["PlanRun"].allow("ssm:GetParametersByPath", on=self._language_parameters())
 
-        self._allow_ledger("ExtractAndPair", "UpdateItem")
+        self._allow_ledger("ExtractAndPair", "GetItem", "UpdateItem")
         # People make human editions of what was published: that tells which sentences are theirs.
         past = ("state/*", "translated/*")
         self._allow_objects("ExtractAndPair", book, _GET, (*editions, "memory/*", *past))

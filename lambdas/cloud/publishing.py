@@ -113,6 +113,7 @@ def publish(
         RunKeys(run, language.code).results("publish"),
         {"documents": results, "problems": problems},
     )
+    ledger.strike_job(book.ledger_table, language.code, run)
     return {
         "documents": len(results) - len(problems),
         "problems": len(problems),
