@@ -117,6 +117,9 @@ class BookModel:
         cells: for a code cell the newest cell of a person.
         editions: how many editions and corrections people made.
         origins: paths of human documents that have an origin beside them.
+        unseen: what people wrote for a document in files that no run has published yet.
+        maybe: texts of people that may stand in place of the one expected: a file came that does not
+            hold them, while a run may or may not have seen the file that did.
         merges: whether a correction of an old publication leaves alone what others wrote since.
     """
 
@@ -127,6 +130,8 @@ class BookModel:
     cells: dict[tuple[Sentence, int], str] = field(default_factory=dict)
     editions: int = 0
     origins: set[str] = field(default_factory=set)
+    unseen: dict[str, set[Sentence]] = field(default_factory=dict)
+    maybe: dict[Sentence, set[str]] = field(default_factory=dict)
     merges: bool = False
     last: tuple[Upload, ...] = ()
     _subjects: int = 0
@@ -301,6 +306,12 @@ class BookModel:
 
     def _human_files(self, path: str, content: bytes, origin: bytes | None) -> tuple[Upload, ...]:
         key = f"human/{LANGUAGE}/{path}"
+        text = squeezed(content.decode())
+        for sentence in self.unseen.get(path, set()):
+            wording = self.wordings.get(sentence)
+            if wording and not all(part in text for part in _parts(wording)):
+                # Replaced before a run ended that may have seen it, or may not.
+                self.maybe.setdefault(sentence, set()).add(self.wordings.pop(sentence))
         files = [Upload(key, content)]
         if origin is not None:
             self.origins.add(path)
@@ -319,14 +330,18 @@ class BookModel:
         base = past[-1 - act.b % len(past)] if with_origin else past[-1]
         self.editions += 1
         texts = {s: s.human(self.editions) for block in base for s in block.sentences}
+        typed: set[Sentence] = set()
         for block in base:
             if block.kind == "code":
                 self.cells[block.code] = block.written([texts[block.sentences[0]]], spaced=False)
             else:
                 self.wordings |= {s: texts[s] for s in block.sentences}
+                typed |= set(block.sentences)
                 self.every_text |= {texts[s] for s in block.sentences}
         origin = written(base) if with_origin else None
-        return self._human_files(path, written(base, texts), origin)
+        made = self._human_files(path, written(base, texts), origin)
+        self.unseen.setdefault(path, set()).update(typed)
+        return made
 
     def _correct(self, path: str, act: Act, pulled: Sequence[Pulled]) -> tuple[Upload, ...]:
         """A published document, perhaps an old one, with one sentence written anew."""
@@ -353,7 +368,9 @@ class BookModel:
         self.every_text.add(text)
         content = document.text.replace(found[sentence], text).encode()
         with_origin = bool(act.c % 2) or path in self.origins
-        return self._human_files(path, content, document.source if with_origin else None)
+        made = self._human_files(path, content, document.source if with_origin else None)
+        self.unseen.setdefault(path, set()).add(sentence)
+        return made
 
     def _supersede(self, path: str, text: str) -> None:
         """Take the text of a document that was pulled for what people want now.
@@ -390,8 +407,12 @@ class BookModel:
 
     # What must hold.
 
-    def expected(self, path: str) -> Iterator[tuple[str, Sentence, str]]:
-        """What a published document must hold, in order: whose it is, the sentence, the text."""
+    def is_certain(self, path: str) -> bool:
+        """Whether there is one right text for each sentence of a document."""
+        return not any(s in self.maybe for block in self.documents[path] for s in block.sentences)
+
+    def expected(self, path: str) -> Iterator[tuple[str, Sentence, set[str]]]:
+        """What a published document must hold, in order: whose, the sentence, one of some texts."""
         for block in self.documents[path]:
             for sentence in block.sentences:
                 if block.kind == "code":
@@ -399,11 +420,12 @@ class BookModel:
                         [sentence.english], spaced=True
                     )
                     whose = "human" if block.code in self.cells else "source"
-                    yield whose, sentence, squeezed(cell)
+                    yield whose, sentence, {squeezed(cell)}
                     continue
                 whose = "human" if sentence in self.wordings else "machine"
                 text = self.wordings.get(sentence) or machine_text(sentence)
-                yield whose, sentence, squeezed(text.replace("{url}", block.link))
+                texts = {text, *self.maybe.get(sentence, ())}
+                yield whose, sentence, {squeezed(t.replace("{url}", block.link)) for t in texts}
 
 
 def machine_text(sentence: Sentence) -> str:

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ from amts.local.translate.fault_kinds import (
 )
 from bitext.gate import check
 from bitext.parsing import parse
+from cloud import ledger
 from tests.histories.book_model import LANGUAGE, Act, BookModel, Pulled, Upload, squeezed
 from tests.histories.embedded_book import EmbeddedBook, Kill
 from tests.histories.pseudo_translation import MACHINE, idea, machine
@@ -42,6 +43,8 @@ TROUBLES: tuple[Fault, ...] = (
 )
 """What the translation service does wrong, once each."""
 
+_TOKEN = "P0"
+_HUMAN = f"human/{LANGUAGE}/"
 _RECORDS = f"state/bitext/{LANGUAGE}/"
 _TRANSLATED = f"translated/{LANGUAGE}/"
 
@@ -71,7 +74,15 @@ class Player:
         self.model = BookModel()
         self.uploads: list[tuple[Upload, ...]] = []
         self.held: list[dict[str, Any]] = []
-        self.known: set[tuple[str, ...]] = set()
+        self.recorded: set[tuple[str, ...]] = set()
+        self.answered: set[tuple[str, ...]] = set()
+        self.open: set[tuple[str, ...]] = set()
+        self.at_start: set[tuple[str, ...]] = set()
+        self.noted = ("", "")
+        self.run = ""
+        self.is_damaged = False
+        self.latest: dict[str, tuple[int, str]] = {}
+        self.replaced: set[int] = set()
         self.heard = 0
         self.slowly = False
         self.records = 0
@@ -105,7 +116,9 @@ class Player:
         elif act.what == "look":
             self.book.look()
         elif act.what == "trouble":
-            faults.book.add([TROUBLES[act.a % len(TROUBLES)]])
+            trouble = TROUBLES[act.a % len(TROUBLES)]
+            self.is_damaged |= isinstance(trouble, PlaceholdersDamaged)
+            faults.book.add([trouble])
             self.findings.figures["troubles of the service"] += 1
         elif act.what == "slowly":
             self.slowly = True
@@ -117,6 +130,10 @@ class Player:
             return
         self.uploads.append(uploads)
         slowly, self.slowly = self.slowly, False
+        path = uploads[0].key.removeprefix(_HUMAN)
+        if path in self.latest and path in self.model.unseen:
+            # Replaced before a run saw it: as if it had never come.
+            self.replaced.add(self.latest[path][0])
         for number, upload in enumerate(uploads):
             if slowly and number:
                 self._post(1)
@@ -126,7 +143,9 @@ class Player:
             if upload.content is None:
                 self.book.delete(upload.key)
             else:
-                self.book.upload(upload.key, upload.content)
+                version = self.book.upload(upload.key, upload.content)
+                if number == 0 and upload.key.startswith(_HUMAN):
+                    self.latest[path] = len(self.uploads) - 1, version
 
     def _post(self, how: int) -> None:
         """Events are lost, delivered, delivered twice, or delivered late and out of order."""
@@ -169,22 +188,53 @@ class Player:
             pass
 
     def _listen(self) -> None:
-        """Note what the engine was asked, and whether its answer was in a record already."""
+        """Note what the engine was asked, and whether its answer was there before.
+
+        An answer is there when a record holds it. Before that, it is there from the moment that its
+        job is noted in the ledger to the next note, for the sentences that the source still holds:
+        a job that was started and not noted is found only by a retry of the same run.
+        """
+        self.book.wait()
         asked = self.book.asked[self.heard :]
-        if asked:
-            for text in asked:
-                if idea(text) in self.known:
-                    self.findings.violations.append(f"sent again: {text}")
-            self.heard = len(self.book.asked)
-            self.findings.figures["segments sent"] += len(asked)
-            self.findings.figures["characters sent"] += sum(map(len, asked))
-        written = self._written_records()
-        if written != self.records:
+        self.heard = len(self.book.asked)
+        self.findings.figures["segments sent"] += len(asked)
+        self.findings.figures["characters sent"] += sum(map(len, asked))
+        for text in asked:
+            is_known = idea(text) in self.recorded or idea(text) in self.answered
+            if is_known and not (self.is_damaged and _TOKEN in text):
+                self.findings.violations.append(f"sent again: {text}")
+        self.open |= {idea(text) for text in asked}
+        job = ledger.find_job(self.book.resources.table, LANGUAGE)
+        noted = (job.run, job.job_id) if job else ("", "")
+        if noted != self.noted:
+            # After Publish the note is empty, and the records hold the answers.
+            still = self.answered & self.at_start & self._source_ideas() | self.open
+            self.noted, self.answered = noted, still if noted[0] else set()
+            self.open = set()
+        if self.book.execution and self.book.execution[0] != self.run:
+            self.run, self.at_start = self.book.execution[0], self._source_ideas()
+        if (written := self._written_records()) != self.records:
             self.records = written
-            text = self._all_records()
-            self.known |= {
-                idea(english) for english in self.book.asked if squeezed(machine(english)) in text
-            }
+            self._read_records()
+
+    def _read_records(self) -> None:
+        """Note which sentences' translations the present records hold, and which files they saw."""
+        keys = self.book.keys(_RECORDS)
+        contents = [self.book.read(key) for key in keys]
+        text = squeezed(b"".join(contents).decode())
+        self.recorded = {
+            idea(english) for english in self.book.asked if squeezed(machine(english)) in text
+        }
+        for key, content in zip(keys, contents, strict=True):
+            path = key.removeprefix(_RECORDS).removesuffix(".jsonl")
+            human = json.loads(content.split(b"\n")[0])["human"]
+            if human and path in self.latest and human["version"] == self.latest[path][1]:
+                self.model.unseen.pop(path, None)
+
+    def _source_ideas(self) -> set[tuple[str, ...]]:
+        """The sentences of the present source."""
+        blocks = (block for document in self.model.documents.values() for block in document)
+        return {idea(s.english) for block in blocks for s in block.sentences}
 
     def _written_records(self) -> int:
         return len(self.book.stored(_RECORDS))
@@ -249,6 +299,11 @@ class Player:
         if (len(self.book.asked), self.published()) != before:
             yield "not at rest: the last look changed something"
 
+    def differs(self, wanted: Mapping[str, bytes], published: Mapping[str, bytes]) -> list[str]:
+        """The documents that are not published as in another book."""
+        certain = [key for key in wanted if self.model.is_certain(key.removeprefix(_TRANSLATED))]
+        return [key for key in certain if wanted[key] != published.get(key)]
+
     def _last_report(self) -> dict[str, Any]:
         keys = [key for key in self.book.keys("reports/") if key.endswith("report.json")]
         report: dict[str, Any] = json.loads(self.book.read(max(keys)))
@@ -267,13 +322,15 @@ class Player:
                 yield f"{path} is not published"
                 continue
             text, at = squeezed(data.decode()), 0
-            for whose, sentence, wanted in self.model.expected(path):
-                found = text.find(wanted, at)
-                if found < 0:
-                    where = "out of order" if wanted in text else "missing"
-                    yield f"{path}: {whose} text {where}: {wanted}  <- {sentence.english}"
-                else:
-                    at = found + len(wanted)
+            for whose, sentence, texts in self.model.expected(path):
+                found = [(text.find(wanted, at), wanted) for wanted in texts]
+                places = [(start, wanted) for start, wanted in found if start >= 0]
+                if places:
+                    start, wanted = min(places)
+                    at = start + len(wanted)
+                    continue
+                where = "out of order" if any(wanted in text for wanted in texts) else "missing"
+                yield f"{path}: {whose} text {where}: {min(texts)}  <- {sentence.english}"
             for fault in self._gate_faults(path, data):
                 yield f"{path}: {fault}"
 
@@ -299,7 +356,9 @@ class Player:
 def in_order(player: Player, fresh: Callable[[], EmbeddedBook]) -> dict[str, bytes]:
     """The published state of a book where everything came once, in order."""
     book = fresh()
-    for uploads in player.uploads:
+    for number, uploads in enumerate(player.uploads):
+        if number in player.replaced:
+            continue
         for upload in uploads:
             if upload.content is None:
                 book.delete(upload.key)
