@@ -271,7 +271,8 @@ def replay(
         "changed sentences": changed,
     }
     for row, sent in rows.items():
-        kept = len(pairs) - overwritten(book, new, sent)
+        # Where each sentence is taken by itself, a repeated one cannot be told from its likes.
+        kept = None if sent is changed else len(pairs) - overwritten(book, new, sent)
         _row(row, amount(sent), bound, kept, len(pairs))
     own = Amount(
         sum(p.characters_sent > 0 for p in second.published.values()), second.segments, second.sent
@@ -309,9 +310,9 @@ def _run(made: Outcome) -> str:
     )
 
 
-def _row(name: str, sent: Amount, changed: Amount, kept: int, pairs: int) -> None:
+def _row(name: str, sent: Amount, changed: Amount, kept: int | None, pairs: int) -> None:
     ratio = sent.characters / changed.characters if changed.characters else 0.0
-    human = f"{kept:,} of {pairs:,}" if pairs else "-"
+    human = f"{kept:,} of {pairs:,}" if pairs and kept is not None else "-"
     print(
         f"  {name:28} {sent.documents:>9,} {sent.sentences:>9,} {sent.characters:>10,} "
         f"{ratio:>10.3f} {human:>15}"

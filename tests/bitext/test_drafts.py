@@ -156,6 +156,22 @@ def test_of_equal_drafts_the_newest_is_taken() -> None:
     assert find_draft(older.document, (newest, older), RULES) is newest
 
 
+def test_a_draft_is_told_by_the_code_that_was_left_of_it() -> None:
+    newest = draft_of(SOURCE + "\n```python\nr = 2\n```\n")
+    older = draft_of(SOURCE + "\n```python\nr = 1\n```\n")
+    human = edited(older, 1, "La tasa `r` importa mucho aquí.")
+    assert find_draft(human, (newest, older), RULES) is older
+
+
+def test_new_words_that_resemble_a_later_edition_tell_nothing_of_the_draft() -> None:
+    older = draft_of(SOURCE)
+    words = "palabras nuevas que nadie escribió en ningún otro lugar de este libro"
+    later = edited(older, 2, f"Aquí hay {words}.")
+    newest = replace(older, document=later)
+    human = edited(older, 1, f"La tasa tiene {words}.")
+    assert find_draft(human, (newest, older), RULES) is older
+
+
 def test_an_edition_of_its_own_has_no_draft() -> None:
     human = markdown("# Tasas\n\nLa tasa `r` importa. Es pequeña.\n\nCrece. Nadie sabe más.\n")
     assert find_draft(human, (draft_of(SOURCE),), RULES) is None

@@ -118,8 +118,8 @@ class BookModel:
         editions: how many editions and corrections people made.
         origins: paths of human documents that have an origin beside them.
         unseen: what people wrote for a document in files that no run has published yet.
-        maybe: texts of people that may stand in place of the one expected: a file came that does not
-            hold them, while a run may or may not have seen the file that did.
+        maybe: texts of people that may stand in place of the one expected: a file came that does
+            not hold them, and a run may have seen the file that did before, or may not.
         merges: whether a correction of an old publication leaves alone what others wrote since.
     """
 

@@ -6,11 +6,29 @@ import os
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from bitext.settings import load_language
+from tests.histories.book_model import LANGUAGE
+from tests.histories.embedded_book import EmbeddedBook, embedded_aws
+from tests.support.application import ROOT
+
+Fresh = Callable[[], EmbeddedBook]
+"""Makes a fresh book."""
+
 FIGURES = pytest.StashKey[dict[str, "Counter[str]"]]()
+
+
+@pytest.fixture(scope="module")
+def fresh() -> Iterator[Fresh]:
+    """Makes fresh books on one AWS."""
+    with pytest.MonkeyPatch.context() as patch:
+        values = load_language(ROOT / "languages" / f"{LANGUAGE}.toml").to_json()
+        values.pop("code")
+        with embedded_aws(patch, {LANGUAGE: values}) as make:
+            yield make
 
 
 @pytest.fixture(scope="session")

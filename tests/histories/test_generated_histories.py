@@ -7,29 +7,14 @@ AMTS_HISTORIES_SEED repeats the histories of a seed, which a failure and the sum
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 
-import pytest
 from hypothesis import HealthCheck, Phase, given, note, seed, settings
 
-from bitext.settings import load_language
-from tests.histories.book_model import LANGUAGE, Act
-from tests.histories.embedded_book import EmbeddedBook, embedded_aws
+from tests.histories.book_model import Act
+from tests.histories.conftest import Fresh
 from tests.histories.generated import HISTORIES
 from tests.histories.running import Player, in_order
-from tests.support.application import ROOT
-
-Fresh = Callable[[], EmbeddedBook]
-
-
-@pytest.fixture(scope="module")
-def fresh() -> Iterator[Fresh]:
-    """Makes fresh books on one AWS."""
-    with pytest.MonkeyPatch.context() as patch:
-        values = load_language(ROOT / "languages" / f"{LANGUAGE}.toml").to_json()
-        values.pop("code")
-        with embedded_aws(patch, {LANGUAGE: values}) as make:
-            yield make
 
 
 def test_a_history_ends_as_if_everything_had_come_once_in_order(
