@@ -33,7 +33,8 @@ def estimated(folders: Folders, language: str) -> tuple[float, ...]:
         sum(document.segments_kept for document in published),
         sum(document.segments_sent for document in found.documents),
         sum(document.characters_kept for document in published),
-        sum(document.characters_sent for document in found.documents),
+        # A run's report counts all that is sent, for scores too.
+        sum(d.characters_sent + 2 * d.characters_scored for d in found.documents),
         found.cost(Prices.read(project.prices or {})),
     )
 
