@@ -385,6 +385,7 @@ class BookModel:
             wording = self.wordings.get(sentence)
             if wording is None or all(p in squeezed_text for p in _parts(wording)):
                 continue
+            self.maybe.setdefault(sentence, set()).add(wording)  # or the two are merged
             if all(part in squeezed_text for part in _parts(machine_text(sentence))):
                 del self.wordings[sentence]
             for edition in range(self.editions + 1):

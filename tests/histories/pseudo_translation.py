@@ -34,8 +34,8 @@ _ADJECTIVES = {
 _SMALL = {"the": "", "see": "参见", "page": "网页", "here": "此处", "in": "在"}
 _CHINESE = {**_NOUNS, **_VERBS, **_ADJECTIVES, **_SMALL}
 _WORD = re.compile(r"[A-Za-z]+")
-_HUMAN = "〔第{}稿〕"
-MACHINE = "机译："
+_HUMAN = "〔这个为第{}稿〕"  # with words by which Chinese is recognised
+MACHINE = "机译：这个"
 """What the engine's text begins with."""
 
 VERSIONS = len(_ADJECTIVES) ** 2

@@ -294,8 +294,10 @@ class Player:
             if language["documents"]:
                 names = [f"{d['document']} {d['state']}" for d in language["documents"]]
                 yield f"not at rest: {', '.join(names)}"
-        if report["outcome"] != "COMPLETED":
-            yield f"the last run's outcome is {report['outcome']}: {report['problems']}"
+        # A translation whose source is gone is named in every run.
+        problems = [p for p in report["problems"] if p["error"] != "MissingSource"]
+        if problems or report["outcome"] == "FAILED":
+            yield f"the last run's outcome is {report['outcome']}: {problems}"
         if (len(self.book.asked), self.published()) != before:
             yield "not at rest: the last look changed something"
 
