@@ -74,6 +74,7 @@ def write_plans(
         ledger.mark_documents(
             book.ledger_table, plan.language, plan.retired, "RETIRED", run=run, problem=""
         )
+        ledger.mark_moved(book.ledger_table, plan.language, plan.moved, run)
         if not plan.publishes:
             continue
         key = runs.RunKeys(run, plan.language).manifest
@@ -129,4 +130,9 @@ def _known(item: Document) -> KnownDocument:
         error=error,
         reason=reason,
         place=place,
+        human_key=item.human_key,
+        origin_key=item.origin_key,
+        moved_from=item.moved_from,
+        moved_to=item.moved_to,
+        run=item.run,
     )

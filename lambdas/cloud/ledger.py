@@ -79,6 +79,29 @@ def mark_documents(
     )
 
 
+def mark_moved(table: str, language: str, moved: Mapping[str, str], run: str) -> None:
+    """Mark documents of a language RETIRED since they were moved, several at a time.
+
+    Args:
+        table: the ledger's table.
+        language: the target language.
+        moved: the path before, by the path now.
+        run: the run that found it.
+
+    Raises:
+        ServiceError: DynamoDB refused or is busy; some may have been written.
+    """
+    clients.dynamodb()
+    in_threads(
+        lambda move: _set(
+            table,
+            ledger_items.document_key(language, move[1]),
+            {"state": "RETIRED", "problem": "", "moved_to": move[0], "run": run},
+        ),
+        list(moved.items()),
+    )
+
+
 def update_document(table: str, language: str, path: str, **values: Any) -> None:
     """Set some attributes of a document's item and leave the others.
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from bitext.changes import origin_path
 from bitext.errors import DamagedTranslation, DocumentError, TranslationFailed
 from bitext.extraction import DocumentFiles
 from bitext.publication import (
@@ -21,7 +22,7 @@ from cloud.environment import BookEnvironment
 from cloud.ledger_items import Document, DocumentState, problem_text
 from cloud.manifests import Manifest
 from cloud.problems import problem_values
-from cloud.runs import RunKeys, document_file, state_key, translated_key
+from cloud.runs import RunKeys, document_file, human_key, state_key, translated_key
 from cloud.segment_translation import SegmentRetries
 
 _COUNTS = (
@@ -177,10 +178,20 @@ def _refuse(
 
 def _about(run: str, manifest: Manifest, document: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a ledger item's state speaks of."""
+    usual = human_key(manifest.target_language.code, document["path"])
     return {
+        "human_key": _unusual(document["human"], usual),
+        "origin_key": _unusual(document["origin"], origin_path(usual)),
+        "moved_from": document.get("moved_from", ""),
+        "moved_to": "",
         "source_version": document["source"]["version"],
         "human_version": document["human"]["version"] if document["human"] else "",
         "origin_version": document["origin"]["version"] if document["origin"] else "",
         "settings_digest": manifest.settings_digest,
         "run": run,
     }
+
+
+def _unusual(file: Mapping[str, str] | None, usual: str) -> str:
+    """Return the key of a file that does not lie where it usually does, else ""."""
+    return file["key"] if file and file["key"] != usual else ""

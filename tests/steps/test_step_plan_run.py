@@ -80,6 +80,7 @@ def test_a_new_book(book: BookResources, context: LambdaContext) -> None:
         "publish": True,
         "evaluate": False,
         "held_out": False,
+        "moved_from": "",
     }
     assert book.get_json("work-bucket", f"runs/{RUN}/plan.json") == {
         "languages": answer["languages"],

@@ -1,0 +1,271 @@
+"""Which documents may have been moved, and what a move does to a human edition.
+
+A document that is moved keeps its human translation at its old place: the ledger's item of the new
+path names that file until the human edition has a file at the new path, which wins. The contents
+are compared in `bitext.moves`; here stands who is compared with whom, from what lies in the book
+bucket and what the ledger knows, so that it is the same whatever order uploads and deletions had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from bitext.changes import Editions, HumanEdition, KnownDocument, Problem, StoredFile
+from bitext.moves import Move
+
+LATEST = 200
+"""Most documents that are compared although they are neither new nor have human text."""
+
+FileVersion = tuple[str, str]
+"""The key and the version of a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Documents of a language that are to be compared.
+
+    Attributes:
+        gone: documents without a source; by path, the files that may hold the source as it was
+            last. The first one that is still there counts.
+        new: documents without a human edition, by path.
+        published: those of `new` that were published already, from the engine alone. A document
+            that was uploaded before it was deleted at its old place is found so.
+    """
+
+    gone: Mapping[str, tuple[FileVersion, ...]]
+    new: Mapping[str, StoredFile]
+    published: frozenset[str] = frozenset()
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to compare."""
+        return bool(self.gone and self.new)
+
+
+def with_known_moves(
+    editions: Editions, language: str, known: Mapping[str, KnownDocument]
+) -> Editions:
+    """Give documents that earlier runs found moved their human edition at its old place.
+
+    A human file that is not used, since its document has another one at the new place, stays a
+    problem, with that reason.
+    """
+    human = editions.humans[language]
+    documents, origins, refused = dict(human.documents), dict(human.origins), set(human.refused)
+    moved: dict[str, str] = {}
+    used: set[str] = set()
+    unused: dict[str, str] = {}
+    for path, item in sorted(known.items()):
+        if path not in editions.sources:
+            continue
+        if _is_back(item, known, editions):
+            moved[path] = item.moved_to
+            continue
+        if not item.moved_from or item.moved_to:
+            continue
+        moved[path] = item.moved_from
+        place = _place(item)
+        if path in human.documents:
+            unused[item.moved_from] = path
+        elif place in human.refused:
+            refused.add(path)
+        elif (file := _file(human, place)) is not None:
+            documents[path] = replace(file, path=path)
+            used.add(place)
+            origin = human.origins.get(place) or _known_origin(item, editions.sources[path])
+            if origin is not None:
+                origins[path] = origin
+    return replace(
+        editions,
+        humans={
+            **editions.humans,
+            language: replace(
+                human, documents=documents, origins=origins, refused=frozenset(refused)
+            ),
+        },
+        moved={**editions.moved, language: moved},
+        problems=tuple(_with_reasons(editions.problems, human, used, unused)),
+    )
+
+
+def candidates(editions: Editions, language: str, known: Mapping[str, KnownDocument]) -> Candidates:
+    """Choose the documents to compare, after `with_known_moves`.
+
+    Gone are documents with a ledger item or a human file, and without a source; not those whose
+    move is known, since their new place stands for them. New are documents without a human edition
+    that were not published, or whose source had been away.
+    """
+    human = editions.humans[language]
+    present = editions.sources.keys() | editions.refused
+    gone: dict[str, tuple[FileVersion, ...]] = {}
+    retired: list[KnownDocument] = []
+    awaited: set[str] = set()
+    vanished = False  # whether a document with human text went since the last run
+    for path in sorted((known.keys() | human.orphans.keys()) - present):
+        item = known.get(path)
+        has_human = path in human.orphans or (item is not None and _place(item) in human.orphans)
+        if item is not None and _is_followed(item, known):
+            continue
+        if item is not None and item.moved_to:
+            awaited.add(item.moved_to)
+        elif item is not None and item.state == "RETIRED" and not has_human:
+            retired.append(item)
+            continue
+        vanished |= has_human and item is not None and item.state != "RETIRED"
+        gone[path] = _contents(path, item, human)
+    gone |= {item.path: _contents(item.path, item, human) for item in _latest(retired)}
+    new: dict[str, StoredFile] = {}
+    others: list[KnownDocument] = []
+    for path, file in editions.sources.items():
+        if path in human.documents or path in human.refused:
+            continue
+        item = known.get(path)
+        if item is None or item.state in ("RETIRED", "FAILED"):
+            new[path] = file
+        elif path in awaited or (vanished and not item.moved_from):
+            others.append(item)
+    published = {item.path: editions.sources[item.path] for item in _latest(others)}
+    gone = {path: contents for path, contents in gone.items() if contents}
+    return Candidates(gone, new | published, frozenset(published))
+
+
+def with_moves(
+    editions: Editions,
+    language: str,
+    known: Mapping[str, KnownDocument],
+    published: Collection[str],
+    moves: Mapping[str, Move],
+) -> Editions:
+    """Give moved documents their human edition at its old place, and note where they lay.
+
+    Args:
+        editions: after `with_known_moves`.
+        language: the target language.
+        known: what the ledger knows of the language.
+        published: `Candidates.published`.
+        moves: what came of the comparison, by the new path.
+    """
+    human = editions.humans[language]
+    documents, origins = dict(human.documents), dict(human.origins)
+    moved = dict(editions.moved.get(language, {}))
+    used: set[str] = set()
+    for path, move in sorted(moves.items()):
+        item = known.get(move.earlier)
+        place = move.earlier if move.earlier in human.orphans or item is None else _place(item)
+        file = _file(human, place)
+        if file is None and path in published:
+            continue  # what the engine wrote of it stands there already
+        moved[path] = move.earlier
+        if file is None:
+            continue
+        documents[path] = replace(file, path=path)
+        used.add(place)
+        origin = human.origins.get(place)
+        if origin is None and item is not None:
+            origin = _origin_of_gone(item, editions.sources[path], move)
+        if origin is not None:
+            origins[path] = origin
+    return replace(
+        editions,
+        humans={
+            **editions.humans,
+            language: replace(human, documents=documents, origins=origins),
+        },
+        moved={**editions.moved, language: moved},
+        problems=tuple(_with_reasons(editions.problems, human, used, {})),
+    )
+
+
+def _is_back(item: KnownDocument, known: Mapping[str, KnownDocument], editions: Editions) -> bool:
+    """Whether a document that had moved lies where it was before, and no longer where it went."""
+    there = known.get(item.moved_to)
+    return (
+        there is not None
+        and there.path not in editions.sources
+        and there.moved_from == item.path
+        and _place(there) == item.path
+    )
+
+
+def _is_followed(item: KnownDocument, known: Mapping[str, KnownDocument]) -> bool:
+    """Whether a document was worked on where it was moved to.
+
+    A run that died may have noted where it went, and nothing else.
+    """
+    there = known.get(item.moved_to)
+    return there is not None and there.moved_from == item.path
+
+
+def _latest(items: Iterable[KnownDocument]) -> list[KnownDocument]:
+    """Return the documents that were worked on last; runs' ids sort by time."""
+    return sorted(items, key=lambda item: (item.run, item.path), reverse=True)[:LATEST]
+
+
+def _contents(
+    path: str, item: KnownDocument | None, human: HumanEdition
+) -> tuple[FileVersion, ...]:
+    """Return the files that may hold the source of a document as it was last."""
+    found: list[FileVersion] = []
+    if item is not None and item.versions.source:
+        found.append((f"source/{path}", item.versions.source))
+    origin = human.origins.get(path)
+    if origin is not None and path in human.orphans:
+        found.append((origin.key, origin.version))
+    return tuple(found)
+
+
+def _place(item: KnownDocument) -> str:
+    """Return where in the human edition the text of a moved document lies, "" for its own path."""
+    return item.human_key.split("/", 2)[-1]
+
+
+def _file(human: HumanEdition, place: str) -> StoredFile | None:
+    return human.orphans.get(place) or human.documents.get(place)
+
+
+def _known_origin(item: KnownDocument, source: StoredFile) -> StoredFile | None:
+    """Return the English that a moved document's human text was made from, as the ledger has it."""
+    if not item.origin_key or not item.versions.origin:
+        return None
+    if (item.origin_key, item.versions.origin) == (source.key, source.version):
+        return source
+    return StoredFile(item.path, item.origin_key, item.versions.origin, "", 0)
+
+
+def _origin_of_gone(item: KnownDocument, source: StoredFile, move: Move) -> StoredFile | None:
+    """Return the English of a human text without an original beside it, whose document moved.
+
+    Args:
+        item: the document at its old place.
+        source: the document now.
+        move: how they were found to be the same.
+    """
+    known = _known_origin(item, source)
+    if known is not None:
+        return known
+    if move.identical:
+        return source
+    if not item.versions.source:
+        return None
+    return StoredFile(item.path, f"source/{item.path}", item.versions.source, "", 0)
+
+
+def _with_reasons(
+    problems: Iterable[Problem],
+    human: HumanEdition,
+    used: Collection[str],
+    unused: Mapping[str, str],
+) -> Iterator[Problem]:
+    """Yield problems without those of human files in use; of files not in use with the reason."""
+    solved = {human.orphans[place].key for place in human.orphans.keys() & set(used)}
+    reasons = {
+        human.orphans[place].key: f"its document is source/{path} now and has a human edition there"
+        for place, path in unused.items()
+        if place in human.orphans
+    }
+    for problem in problems:
+        if problem.document in reasons:
+            yield replace(problem, reason=reasons[problem.document])
+        elif problem.document not in solved:
+            yield problem
