@@ -62,7 +62,7 @@ def with_known_moves(
         if _is_back(item, known, editions):
             moved[path] = item.moved_to
             continue
-        if not item.moved_from or item.moved_to:
+        if not item.moved_from or _is_followed(item, known):
             continue
         moved[path] = item.moved_from
         place = _place(item)
@@ -189,12 +189,17 @@ def _is_back(item: KnownDocument, known: Mapping[str, KnownDocument], editions: 
 
 
 def _is_followed(item: KnownDocument, known: Mapping[str, KnownDocument]) -> bool:
-    """Whether a document was worked on where it was moved to.
+    """Whether a document was worked on where it was moved to, in the run that found it or later.
 
     A run that died may have noted where it went, and nothing else.
     """
     there = known.get(item.moved_to)
-    return there is not None and there.moved_from == item.path
+    return (
+        there is not None
+        and there.moved_from == item.path
+        and there.state != "FAILED"
+        and there.run >= item.run
+    )
 
 
 def _latest(items: Iterable[KnownDocument]) -> list[KnownDocument]:
