@@ -53,14 +53,17 @@ def with_known_moves(
     """
     human = editions.humans[language]
     documents, origins, refused = dict(human.documents), dict(human.origins), set(human.refused)
+    # Where a document that is back with its human text had gone, of several places the latest.
+    away = [item for item in known.values() if item.path not in editions.sources]
+    left = {_place(item): item.path for item in sorted(away, key=_age) if item.human_key}
     moved: dict[str, str] = {}
     used: set[str] = set()
     unused: dict[str, str] = {}
     for path, item in sorted(known.items()):
         if path not in editions.sources:
             continue
-        if _is_back(item, known, editions):
-            moved[path] = item.moved_to
+        if path in left and item.state in ("RETIRED", "FAILED"):
+            moved[path] = left[path]
             continue
         if not item.moved_from or _is_followed(item, known):
             continue
@@ -177,34 +180,23 @@ def with_moves(
     )
 
 
-def _is_back(item: KnownDocument, known: Mapping[str, KnownDocument], editions: Editions) -> bool:
-    """Whether a document that had moved lies where it was before, and no longer where it went."""
-    there = known.get(item.moved_to)
-    return (
-        there is not None
-        and there.path not in editions.sources
-        and there.moved_from == item.path
-        and _place(there) == item.path
-    )
-
-
 def _is_followed(item: KnownDocument, known: Mapping[str, KnownDocument]) -> bool:
-    """Whether a document was worked on where it was moved to, in the run that found it or later.
+    """Whether a document was worked on where it was moved to.
 
     A run that died may have noted where it went, and nothing else.
     """
     there = known.get(item.moved_to)
-    return (
-        there is not None
-        and there.moved_from == item.path
-        and there.state != "FAILED"
-        and there.run >= item.run
-    )
+    return there is not None and there.moved_from == item.path
 
 
 def _latest(items: Iterable[KnownDocument]) -> list[KnownDocument]:
-    """Return the documents that were worked on last; runs' ids sort by time."""
-    return sorted(items, key=lambda item: (item.run, item.path), reverse=True)[:LATEST]
+    """Return the documents that were worked on last."""
+    return sorted(items, key=_age, reverse=True)[:LATEST]
+
+
+def _age(item: KnownDocument) -> tuple[str, str]:
+    """Sort documents by the run that worked on them; runs' ids sort by time."""
+    return item.run, item.path
 
 
 def _contents(

@@ -93,6 +93,10 @@ class Book:
     def mark(self, plan: LanguagePlan) -> None:
         """Note in the ledger what PlanRun notes."""
         self.runs += 1
+        for path in self.known.keys() & plan.moved.keys():
+            self.known[path] = replace(
+                self.known[path], human_key="", origin_key="", moved_from="", moved_to=""
+            )
         for path, moved_to in [
             *((path, "") for path in plan.retired),
             *((old, path) for path, old in plan.moved.items()),
@@ -365,6 +369,22 @@ def test_a_run_that_died_after_it_had_planned(book: Book) -> None:
     assert book.run().moved == {"e.md": "a.md"}
     assert book.human_of("e.md")[0] == "human/zh/a.md"
     settled(book)
+
+
+def test_a_run_that_died_when_a_document_was_back(book: Book) -> None:
+    book.move("a.md", "d.md")
+    book.run()
+    book.move("d.md", "a.md")
+    first = book.plan()
+    book.mark(first)
+    assert book.plan().documents == first.documents
+    book.run()
+    assert book.known["a.md"].moved_from == "d.md"
+    assert book.human_of("a.md") == ("human/zh/a.md", "")
+    settled(book)
+    book.put("source/e.md", text("e.md"))
+    book.run()
+    assert book.read == []
 
 
 def test_a_run_that_died_over_a_document_that_was_published_before(book: Book) -> None:
