@@ -37,6 +37,7 @@ class DocumentFiles:
         evaluate: whether it is to be scored.
         held_out: whether its sentences stay out of parallel data.
         changed: when the human edition was last changed, ISO 8601; "" when nobody knows.
+        human_key: where the human edition lies; "" for `human/<language>/<path>`.
     """
 
     path: str
@@ -47,6 +48,7 @@ class DocumentFiles:
     evaluate: bool = False
     held_out: bool = False
     changed: str = ""
+    human_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -197,7 +199,7 @@ def _prepared(
     source = _parsed(files.source, f"source/{files.path}")
     if files.human is None:
         return Prepared(plan_document(source, None, source_language, target_language), None)
-    human = _parsed(files.human, f"human/{target_language.code}/{files.path}")
+    human = _parsed(files.human, files.human_key or f"human/{target_language.code}/{files.path}")
     origin: Document = source
     if files.origin is not None and files.origin != files.source:
         beside = PurePosixPath(files.path)

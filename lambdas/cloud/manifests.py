@@ -100,4 +100,5 @@ def read_files(
                 evaluate=document["evaluate"],
                 held_out=document["held_out"],
                 changed=document.get("changed", ""),
+                human_key=document["human"]["key"] if document["human"] else "",
             )
