@@ -154,8 +154,12 @@ def _followed(
         path: _content(before.get(path) or paths[files[0][0]], path)
         for path, files in compared.gone.items()
     }
-    new = {path: _content(paths[file.key], path) for path, file in compared.new.items()}
-    return with_moves(editions, language, known, compared.published, find_moves(gone, new))
+    new, others = (
+        {path: _content(paths[files[0][0]], path) for path, files in side.items()}
+        for side in (compared.new, compared.others)
+    )
+    moves = find_moves(gone, new, others.values())
+    return with_moves(editions, language, known, compared.published, moves)
 
 
 def _content(file: Path, path: str) -> Content:

@@ -6,10 +6,13 @@ OLD and NEW are archives (`.tar.gz`) of two editions of one book. Every document
 that says nothing; a move is right when it leads back to the document that had the same path in OLD.
 With --list the moves between other paths are named, for a person to judge: some documents were
 renamed in truth. With --notebooks every document is first made a notebook, a cell for each block.
+With --notice every document also begins with the same 365 characters, as in a book with a licence on
+every page.
 
 Told are, for several thresholds: all documents moved at once; each alone (nothing else is gone or
-new); each alone beside a document that is not it, where every move is wrong; and the halves of the
-book against each other, where none of the paths is the same.
+new, the others are there); each alone beside a document that is not it, where every move is wrong,
+with the others there and without; and the halves of the book against each other, where none of the
+paths is the same.
 """
 
 from __future__ import annotations
@@ -19,14 +22,15 @@ import hashlib
 import json
 import tarfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from bitext import moves
-from bitext.moves import Content, find_moves, read_content
+from bitext.moves import Content, bystanders, find_moves, read_content
 from bitext.settings import ENGLISH
 
 THRESHOLDS = (0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
+NOTICE = b"This page is part of a book, and all of the book belongs to its authors. " * 5 + b"\n\n"
 Edition = dict[str, bytes]
 
 
@@ -62,8 +66,12 @@ def main() -> None:
     parser.add_argument("new", type=Path)
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--notebooks", action="store_true")
+    parser.add_argument("--notice", action="store_true")
     arguments = parser.parse_args()
     before, after = read(arguments.old), read(arguments.new)
+    if arguments.notice:
+        before = {path: NOTICE + data for path, data in before.items()}
+        after = {path: NOTICE + data for path, data in after.items()}
     kind = ".md"
     if arguments.notebooks:
         kind = ".ipynb"
@@ -80,7 +88,7 @@ def main() -> None:
     comparing = time.process_time() - started
     print(f"{len(before)} and {len(after)} documents; {len(before.keys() & after.keys())} paths")
     print(f"are in both. Reading {reading:.2f} s, comparing {comparing:.2f} s of processor time.")
-    print(f"{'threshold':>9}  right  between paths of both  others  alone  stranger  halves")
+    print(f"{'threshold':>9}  right  crossed  others  alone  stranger  no others  halves")
     for threshold in THRESHOLDS:
         moves.LEAST_SHARE = threshold
         _report(threshold, gone, new, named, names)
@@ -103,18 +111,24 @@ def _report(
     right = sum(path == old for path, old in found.items())
     crossed = sum(path != old and path in gone and old in new for path, old in found.items())
     others = len(found) - right - crossed
-    alone = sum(bool(find_moves({path: gone[path]}, {"x": new[path]})) for path in both)
-    stranger = sum(
-        bool(find_moves({path: gone[path]}, {"x": new[other]}))
-        for path, other in zip(both, [*both[1:], both[0]], strict=True)
-    )
+
+    def single(path: str, other: str, beside: Sequence[str]) -> bool:
+        present = bystanders(set(beside) - {path, other}, [path, other])
+        found = find_moves({path: gone[path]}, {"x": new[other]}, [new[name] for name in present])
+        return bool(found)
+
+    strangers = list(zip(both, [*both[1:], both[0]], strict=True))
+    alone = sum(single(path, path, both) for path in both)
+    stranger = sum(single(path, other, both) for path, other in strangers)
+    no_others = sum(single(path, other, []) for path, other in strangers)
     halves = 0
     for half in (0, 1):
         some = {path: gone[path] for path in both[half::2]}
         rest = {path: new[path] for path in both[1 - half :: 2]}
         halves += len(find_moves(some, rest))
     print(
-        f"{threshold:9}  {right:5}  {crossed:21}  {others:6}  {alone:5}  {stranger:8}  {halves:6}"
+        f"{threshold:9}  {right:5}  {crossed:7}  {others:6}  {alone:5}  {stranger:8}"
+        f"  {no_others:9}  {halves:6}"
     )
 
 

@@ -9,33 +9,34 @@ bucket and what the ledger knows, so that it is the same whatever order uploads 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bitext.changes import Editions, HumanEdition, KnownDocument, Problem, StoredFile
-from bitext.moves import Move
+from bitext.moves import Move, bystanders
 
 LATEST = 200
 """Most documents that are compared although they are neither new nor have human text."""
 
-FileVersion = tuple[str, str]
-"""The key and the version of a file."""
+Files = tuple[tuple[str, str], ...]
+"""Keys and versions of files that may hold a document; the first one that is there counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Documents of a language that are to be compared.
+    """Documents of a language that are to be compared, each with where its content is, by path.
 
     Attributes:
-        gone: documents without a source; by path, the files that may hold the source as it was
-            last. The first one that is still there counts.
-        new: documents without a human edition, by path.
+        gone: documents without a source, with the source as it was last.
+        new: documents without a human edition.
         published: those of `new` that were published already, from the engine alone. A document
             that was uploaded before it was deleted at its old place is found so.
+        others: some documents that did not move: what they hold too is common.
     """
 
-    gone: Mapping[str, tuple[FileVersion, ...]]
-    new: Mapping[str, StoredFile]
+    gone: Mapping[str, Files]
+    new: Mapping[str, Files]
     published: frozenset[str] = frozenset()
+    others: Mapping[str, Files] = field(default_factory=dict)
 
     @property
     def any(self) -> bool:
@@ -101,7 +102,7 @@ def candidates(editions: Editions, language: str, known: Mapping[str, KnownDocum
     """
     human = editions.humans[language]
     present = editions.sources.keys() | editions.refused
-    gone: dict[str, tuple[FileVersion, ...]] = {}
+    gone: dict[str, Files] = {}
     retired: list[KnownDocument] = []
     awaited: set[str] = set()
     vanished = False  # whether a document with human text went since the last run
@@ -118,19 +119,21 @@ def candidates(editions: Editions, language: str, known: Mapping[str, KnownDocum
         vanished |= has_human and item is not None and item.state != "RETIRED"
         gone[path] = _contents(path, item, human)
     gone |= {item.path: _contents(item.path, item, human) for item in _latest(retired)}
-    new: dict[str, StoredFile] = {}
-    others: list[KnownDocument] = []
-    for path, file in editions.sources.items():
+    new: set[str] = set()
+    maybe: list[KnownDocument] = []
+    for path in editions.sources:
         if path in human.documents or path in human.refused:
             continue
         item = known.get(path)
         if item is None or item.state in ("RETIRED", "FAILED"):
-            new[path] = file
+            new.add(path)
         elif path in awaited or (vanished and not item.moved_from):
-            others.append(item)
-    published = {item.path: editions.sources[item.path] for item in _latest(others)}
+            maybe.append(item)
+    published = frozenset(item.path for item in _latest(maybe))
     gone = {path: contents for path, contents in gone.items() if contents}
-    return Candidates(gone, new | published, frozenset(published))
+    new |= published
+    others = bystanders(editions.sources.keys() - new, gone.keys() | new)
+    return Candidates(gone, _files(new, editions), published, _files(others, editions))
 
 
 def with_moves(
@@ -199,11 +202,14 @@ def _age(item: KnownDocument) -> tuple[str, str]:
     return item.run, item.path
 
 
-def _contents(
-    path: str, item: KnownDocument | None, human: HumanEdition
-) -> tuple[FileVersion, ...]:
+def _files(paths: Iterable[str], editions: Editions) -> dict[str, Files]:
+    sources = ((path, editions.sources[path]) for path in paths)
+    return {path: ((file.key, file.version),) for path, file in sources}
+
+
+def _contents(path: str, item: KnownDocument | None, human: HumanEdition) -> Files:
     """Return the files that may hold the source of a document as it was last."""
-    found: list[FileVersion] = []
+    found: list[tuple[str, str]] = []
     if item is not None and item.versions.source:
         found.append((f"source/{path}", item.versions.source))
     origin = human.origins.get(path)

@@ -4,15 +4,16 @@ A document that is gone and a new one are the same document when their bytes are
 is the other's closest one and enough of their text is the same. Sentences, and code, math and
 directives as whole blocks, are compared; they weigh as many letters as they have, and less the more
 documents they stand in: "Summary" or a notice that every page has say nothing about which page it
-is. Only whole documents are followed. Of a document that was split or merged, at most the part that
-has most of it is found.
+is. Some documents that did not move are looked at for that, too: most often one document alone is
+renamed. Only whole documents are followed. Of a document that was split or merged, at most the part
+that has most of it is found.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -22,8 +23,11 @@ from bitext.parsing import parse
 from bitext.segments import segment_block
 from bitext.settings import SentenceRules
 
-LEAST_SHARE = 0.3
+LEAST_SHARE = 0.2
 """Share of the text that two documents must have in common; docs/decisions.md has the figures."""
+
+BYSTANDERS = 20
+"""Most documents that are read only to know what is common."""
 
 # What stands in more documents than this, on either side, is not looked at.
 _COMMON = 30
@@ -83,20 +87,39 @@ def read_content(data: bytes, path: str, rules: SentenceRules) -> Content:
     return Content(kind, digest, pieces)
 
 
-def find_moves(gone: Mapping[str, Content], new: Mapping[str, Content]) -> dict[str, Move]:
+def bystanders(present: Iterable[str], compared: Collection[str]) -> list[str]:
+    """Choose documents that tell what is common in a book; the same ones whatever the order.
+
+    Args:
+        present: paths of documents that are there and are not compared themselves.
+        compared: paths of the documents that are. Of the same name are pages of the same kind
+            ("index.md"), so these are chosen first.
+    """
+    names = {path.rpartition("/")[2] for path in compared}
+
+    def rank(path: str) -> tuple[bool, bytes]:
+        return path.rpartition("/")[2] not in names, hashlib.sha256(path.encode()).digest()
+
+    return sorted(present, key=rank)[:BYSTANDERS]
+
+
+def find_moves(
+    gone: Mapping[str, Content], new: Mapping[str, Content], others: Iterable[Content] = ()
+) -> dict[str, Move]:
     """Return where new documents lay before, by their paths; only those that were moved.
 
-    The order of neither mapping matters.
+    The order of documents does not matter.
 
     Args:
         gone: documents that are not there any more, by path, as they were last.
         new: documents that were not there before, by path.
+        others: documents that did not move; what they hold too weighs less.
     """
     moves = dict(_identical(gone, new))
     found = {move.earlier for move in moves.values()}
     gone = {path: content for path, content in gone.items() if path not in found}
     new = {path: content for path, content in new.items() if path not in moves}
-    shares = _shares(gone, new)
+    shares = _shares(gone, new, _weights(gone, new, others))
     best_new = _best((old, path, share) for (old, path), share in shares.items())
     best_gone = _best((path, old, share) for (old, path), share in shares.items())
     for old, path in best_new.items():
@@ -126,10 +149,9 @@ def _identical(
 
 
 def _shares(
-    gone: Mapping[str, Content], new: Mapping[str, Content]
+    gone: Mapping[str, Content], new: Mapping[str, Content], weight: Mapping[str, float]
 ) -> dict[tuple[str, str], float]:
     """Return how much two documents have in common, of all that have enough."""
-    weight = _weights(gone, new)
     size_before = _sizes(gone, weight)
     size_now = _sizes(new, weight)
     holders: dict[str, list[tuple[str, int]]] = defaultdict(list)
@@ -151,13 +173,16 @@ def _shares(
     return {pair: share for pair, share in shares.items() if share >= LEAST_SHARE}
 
 
-def _weights(gone: Mapping[str, Content], new: Mapping[str, Content]) -> dict[str, float]:
+def _weights(
+    gone: Mapping[str, Content], new: Mapping[str, Content], others: Iterable[Content]
+) -> dict[str, float]:
     """Return what a piece weighs: its letters, by the square of the documents that have it."""
     before = Counter(piece for content in gone.values() for piece in content.pieces)
     now = Counter(piece for content in new.values() for piece in content.pieces)
+    beside = Counter(piece for content in others for piece in content.pieces)
     weights: dict[str, float] = {}
     for piece in before.keys() | now.keys():
-        documents = max(before[piece], now[piece])
+        documents = max(before[piece], now[piece]) + beside[piece]
         letters = sum(character.isalpha() for character in piece)
         if letters and documents <= _COMMON:
             weights[piece] = letters / documents**2

@@ -9,14 +9,12 @@ from collections.abc import Mapping
 
 from bitext.changes import Editions, KnownDocument
 from bitext.errors import ObjectMissing
-from bitext.moved_documents import FileVersion, candidates, with_known_moves, with_moves
+from bitext.moved_documents import Files, candidates, with_known_moves, with_moves
 from bitext.moves import Content, find_moves, read_content
 from bitext.settings import SentenceRules, source_settings
 from cloud import clients, objects
 from cloud.environment import BookEnvironment
 from cloud.threads import in_threads
-
-_Wanted = tuple[FileVersion, ...]
 
 
 def follow(
@@ -37,31 +35,30 @@ def follow(
     """
     for language, items in known.items():
         editions = with_known_moves(editions, language, items)
-    compared = {
-        language: candidates(editions, language, items) for language, items in known.items()
-    }
-    compared = {language: found for language, found in compared.items() if found.any}
-    gone = {language: found.gone for language, found in compared.items()}
-    new = {
-        language: {path: ((file.key, file.version),) for path, file in found.new.items()}
-        for language, found in compared.items()
-    }
-    rules = source_settings(book.source_language).sentences
-    contents = _read(book.book_bucket, [*gone.values(), *new.values()], rules)
-    for language, found in compared.items():
-        moves = find_moves(
-            _known_contents(gone[language], contents), _known_contents(new[language], contents)
+    found = {language: candidates(editions, language, items) for language, items in known.items()}
+    compared = {language: documents for language, documents in found.items() if documents.any}
+    wanted = [side for one in compared.values() for side in (one.gone, one.new, one.others)]
+    contents = _read(book.book_bucket, wanted, source_settings(book.source_language).sentences)
+    for language, documents in compared.items():
+        gone, new, others = (
+            {
+                path: contents[path, files]
+                for path, files in side.items()
+                if (path, files) in contents
+            }
+            for side in (documents.gone, documents.new, documents.others)
         )
-        editions = with_moves(editions, language, known[language], found.published, moves)
+        moves = find_moves(gone, new, others.values())
+        editions = with_moves(editions, language, known[language], documents.published, moves)
     return editions
 
 
 def _read(
-    bucket: str, wanted: list[Mapping[str, _Wanted]], rules: SentenceRules
-) -> dict[tuple[str, _Wanted], Content]:
+    bucket: str, wanted: list[Mapping[str, Files]], rules: SentenceRules
+) -> dict[tuple[str, Files], Content]:
     """Read each document once, and of its files the first that is there."""
 
-    def read(document: tuple[str, _Wanted]) -> Content | None:
+    def read(document: tuple[str, Files]) -> Content | None:
         path, files = document
         for key, version in files:
             try:
@@ -74,10 +71,3 @@ def _read(
     clients.s3()
     found = zip(documents, in_threads(read, documents), strict=True)
     return {document: content for document, content in found if content is not None}
-
-
-def _known_contents(
-    wanted: Mapping[str, _Wanted], contents: Mapping[tuple[str, _Wanted], Content]
-) -> dict[str, Content]:
-    found = {path: contents.get((path, files)) for path, files in wanted.items()}
-    return {path: content for path, content in found.items() if content is not None}

@@ -21,7 +21,7 @@ from bitext.changes import (
     read_editions,
 )
 from bitext.moved_documents import candidates, with_known_moves, with_moves
-from bitext.moves import find_moves, read_content
+from bitext.moves import Content, find_moves, read_content
 from bitext.settings import source_settings
 
 RULES = source_settings("en").sentences
@@ -62,6 +62,9 @@ class Book:
         self.put(f"source/{new}", content or self.contents[source.key, source.version].decode())
         self.delete(f"source/{old}")
 
+    def content(self, path: str, key: str, version: str) -> Content:
+        return read_content(self.contents[key, version], path, RULES)
+
     def plan(self) -> LanguagePlan:
         listed = list(self.files.values())
         editions = read_editions(
@@ -73,18 +76,13 @@ class Book:
         editions = with_known_moves(editions, self.language, self.known)
         compared = candidates(editions, self.language, self.known)
         if compared.any:
-            gone = {path: files[0] for path, files in compared.gone.items()}
-            new = {path: (file.key, file.version) for path, file in compared.new.items()}
-            self.read = sorted(key for key, _ in [*gone.values(), *new.values()])
-            moves = find_moves(
-                *(
-                    {
-                        path: read_content(self.contents[at], path, RULES)
-                        for path, at in side.items()
-                    }
-                    for side in (gone, new)
-                )
+            gone, new, others = (
+                {path: self.content(path, *files[0]) for path, files in side.items()}
+                for side in (compared.gone, compared.new, compared.others)
             )
+            compares = [*compared.gone.values(), *compared.new.values()]
+            self.read = sorted(files[0][0] for files in compares)
+            moves = find_moves(gone, new, others.values())
             editions = with_moves(editions, self.language, self.known, compared.published, moves)
         plan = plan_language(self.language, editions, self.known, "settings", ())
         self.problems = [problem.document for problem in editions.problems]
