@@ -6,8 +6,8 @@ OLD and NEW are archives (`.tar.gz`) of two editions of one book. Every document
 that says nothing; a move is right when it leads back to the document that had the same path in OLD.
 With --list the moves between other paths are named, for a person to judge: some documents were
 renamed in truth. With --notebooks every document is first made a notebook, a cell for each block.
-With --notice every document also begins with the same 365 characters, as in a book with a licence on
-every page.
+With --notice every document also begins with the same 365 characters, as in a book with a licence
+on every page.
 
 Told are, for several thresholds: all documents moved at once; each alone (nothing else is gone or
 new, the others are there); each alone beside a document that is not it, where every move is wrong,
