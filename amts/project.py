@@ -67,6 +67,14 @@ class Project:
             raise InvalidSettings("prices must map names to dollars, as in cdk.json")
         return {str(name): float(price) for name, price in value.items()}
 
+    @property
+    def budget_usd_per_run(self) -> float | None:
+        """US dollars that a run may cost, over all languages; None when there is no bound."""
+        value = self.context.get("budget_usd_per_run")
+        if value is not None and not _is_price(value):
+            raise InvalidSettings("budget_usd_per_run must be a number of dollars or null")
+        return None if value is None else float(value)
+
 
 def language_list(value: Any) -> tuple[str, ...]:
     """Read languages as a list or as a comma-separated text.

@@ -146,6 +146,10 @@ class AmtsStack(Stack):
                 "AMTS_EVALUATION_DOCUMENTS": self._settings.evaluation_documents,
                 "AMTS_UPLOAD_QUIET_SECONDS": str(self._settings.upload_quiet_seconds),
             },
+            "ExtractAndPair": {
+                "AMTS_PRICES": self._settings.prices,
+                "AMTS_BUDGET_USD": self._settings.budget_usd_per_run,
+            },
             "StartTranslation": {"AMTS_DATA_ROLE_ARN": self._data_role.role_arn},
             "Report": {
                 "AMTS_TOPIC_ARN": self._notifications.topic.topic_arn,
@@ -183,8 +187,9 @@ class AmtsStack(Stack):
         steps["PlanRun"].allow("ssm:GetParametersByPath", on=self._language_parameters())
 
         self._allow_ledger("ExtractAndPair", "UpdateItem")
-        self._allow_objects("ExtractAndPair", book, _GET, (*editions, "memory/*", "state/*"))
-        self._allow_objects("ExtractAndPair", book, _PUT, ("state/bitext/*",))
+        # People make human editions of what was published: that tells which sentences are theirs.
+        past = ("state/*", "translated/*")
+        self._allow_objects("ExtractAndPair", book, _GET, (*editions, "memory/*", *past))
         self._allow_objects("ExtractAndPair", work, (*_GET, *_PUT), runs)
 
         # Amazon Translate reads the file of an import with the caller's own permissions.
@@ -233,9 +238,10 @@ class AmtsStack(Stack):
 
         # A job's output is encrypted with the account's own S3 key, whose policy lets everybody use
         # it who may read the object: no grant for KMS is needed.
-        self._allow_ledger("Publish", "PutItem", "UpdateItem")
+        self._allow_ledger("Publish", "UpdateItem")
         self._allow_objects("Publish", work, (*_GET, *_PUT), runs)
-        self._allow_objects("Publish", book, _GET, ("source/*", "human/*"))
+        # A document that comes out as it was is not written again, so it is looked at before.
+        self._allow_objects("Publish", book, _GET, ("source/*", "human/*", "translated/*"))
         self._allow_objects("Publish", book, _PUT, ("translated/*", "state/bitext/*"))
         # What the job damaged is translated again, segment by segment.
         self._allow_anywhere("Publish", "translate:TranslateText")

@@ -30,6 +30,7 @@ KEYS = (
     "work_expiry_days",
     "notification_email",
     "prices",
+    "budget_usd_per_run",
 )
 
 _BOOK = re.compile(r"[a-z](?:-?[a-z0-9])*")
@@ -37,6 +38,8 @@ _BOOK_LENGTH = 40
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PARAMETER_BYTES = 4096
+_BUDGET_LIMIT = 1_000_000
+_PRICES = {"act_per_million", "batch_per_million", "translate_text_per_million"}
 
 
 class SettingsError(Exception):
@@ -71,6 +74,7 @@ class BookSettings:
         work_expiry_days: days that a run's own files are kept.
         notification_email: who is written to, or "".
         prices: JSON: US dollars by name, see `cdk.json`.
+        budget_usd_per_run: JSON: US dollars that a run may cost, over all languages, or null.
     """
 
     book: str
@@ -83,6 +87,7 @@ class BookSettings:
     work_expiry_days: int
     notification_email: str
     prices: str
+    budget_usd_per_run: str
 
 
 def read_settings(context: Mapping[str, Any], root: Path) -> BookSettings:
@@ -98,6 +103,7 @@ def read_settings(context: Mapping[str, Any], root: Path) -> BookSettings:
     source_language = _text(context, "source_language")
     if not _LANGUAGE.fullmatch(source_language):
         raise SettingsError(f"source_language {source_language!r} is not a language code")
+    prices = _prices(context)
     return BookSettings(
         book=_book(context),
         region=_region(context),
@@ -109,7 +115,8 @@ def read_settings(context: Mapping[str, Any], root: Path) -> BookSettings:
         upload_quiet_seconds=_whole_number(context, "upload_quiet_seconds", 0, 300),
         work_expiry_days=_whole_number(context, "work_expiry_days", 1, 3650),
         notification_email=_email(context),
-        prices=_prices(context),
+        prices=prices,
+        budget_usd_per_run=_budget(context, prices),
     )
 
 
@@ -202,6 +209,28 @@ def _prices(context: Mapping[str, Any]) -> str:
     if not isinstance(prices, Mapping) or not all(_is_price(price) for price in prices.values()):
         raise SettingsError("prices must map names to dollars, as in cdk.json")
     return json.dumps(dict(prices), sort_keys=True)
+
+
+def _budget(context: Mapping[str, Any], prices: str) -> str:
+    """Return the budget as JSON; the command line gives text, and "none" for null.
+
+    A price that is missing counts as nothing, and a budget would not hold.
+    """
+    budget = context.get("budget_usd_per_run")
+    if isinstance(budget, str):
+        try:
+            budget = None if budget.strip().lower() in ("none", "null") else float(budget)
+        except ValueError:
+            budget = -1
+    if budget is not None and not (_is_price(budget) and budget <= _BUDGET_LIMIT):
+        raise SettingsError(
+            f"budget_usd_per_run must be a number of dollars from 0 to {_BUDGET_LIMIT:,}, "
+            "or null for no budget"
+        )
+    missing = [] if budget is None else sorted(_PRICES - json.loads(prices).keys())
+    if missing:
+        raise SettingsError(f"budget_usd_per_run needs prices: {', '.join(missing)} is missing")
+    return json.dumps(budget)
 
 
 def _is_price(value: object) -> bool:

@@ -54,15 +54,16 @@ def estimate(
     """Tell what a run would keep, send and cost.
 
     NEW_DIR is the source edition as it is now. Human text whose source did not change is kept, and
-    so is every document whose file is the same as in the previous edition. Machine text is not
-    reused inside a document: when the file of a document changed, all of it that has no human
-    translation is sent again. The origin of a human document is X_origin.md beside it, else the
-    previous edition's document, else the present one. Dollars are those of the prices in cdk.json.
+    so is every document whose file is the same as in the previous edition. Sentences that stood in
+    the previous edition count as translated: a run uses their machine text again. The origin of a
+    human document is X_origin.md beside it, else the previous edition's document, else the present
+    one. Dollars are those of the prices in cdk.json, and are compared with its budget_usd_per_run.
     Works offline. A document that cannot be read is named, the others are counted, and the exit
     code is 2.
     """
     from amts.estimate import Run
     from amts.estimate_folders import Folders
+    from bitext.budget import micro_dollars
     from bitext.reporting import Prices
     from bitext.settings import source_settings
 
@@ -90,7 +91,12 @@ def estimate(
     if prices is None:
         screen.warn("cdk.json has no prices: the cost is not known")
     cost = None if prices is None else found.cost(Prices.read(prices))
-    screen.result(_data(found, cost), *_shown(found, cost))
+    budget = project.budget_usd_per_run
+    is_within = None
+    if budget is not None and cost is not None:
+        is_within = micro_dollars(cost) <= micro_dollars(budget)
+    data = _data(found, cost) | {"budget_usd": budget, "within_budget": is_within}
+    screen.result(data, *_shown(found, cost), *_bound(budget, is_within))
     if found.problems:
         raise click.exceptions.Exit(BAD_INPUT)
 
@@ -157,6 +163,18 @@ def _shown(found: Estimate, cost: float | None) -> list[Table | str]:
     examples = f"with {count(found.pairs, 'example')}" if found.pairs else "without parallel data"
     shown.append(f"{count(sums['characters_sent'], 'character')} to send, {examples}{dollars}.")
     return shown
+
+
+def _bound(budget: float | None, is_within: bool | None) -> list[str]:
+    from bitext.budget import in_dollars, micro_dollars
+
+    if budget is None or is_within is None:
+        return []
+    dollars = in_dollars(micro_dollars(budget))
+    sum_ = f"the budget of a run, {dollars} US dollars (budget_usd_per_run in cdk.json)"
+    if is_within:
+        return [f"Within {sum_}, which all languages of a run share."]
+    return [f"Above {sum_}: a run would send nothing of it."]
 
 
 def _numbers(sums: dict[str, int]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from amts.local import (
+    atomic_writes,
     bucket_properties,
     event_delivery,
     execution_events,
@@ -42,6 +43,7 @@ def install(scale: float, folder: Path) -> LambdaRuntime:
     event_delivery.install()
     object_events.install()
     queue_poller.install()
+    atomic_writes.install()
     bucket_properties.install()
     function_properties.install()
     template_resources.install()

@@ -46,7 +46,7 @@ class SegmentOutcome:
         provenance: who wrote the target.
         place: where it stands in the source, for messages.
         flag: why it needs a person's eye; "" when it does not.
-        id: its id in the job; "" when it was not sent.
+        id: its id in the plan; "" inside blocks that are kept whole.
     """
 
     source: str
@@ -57,17 +57,43 @@ class SegmentOutcome:
     id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class MadeBlock:
+    """A block of a target document, and what it was made from.
+
+    Attributes:
+        kind: its kind.
+        text: its bytes.
+        answered: the source's block that it was made from, where the job wrote some of it; else -1.
+        planned: the source's block that it was put together for; -1 for a block that was kept.
+        human: the human edition's block that it is; -1 for others.
+    """
+
+    kind: BlockKind
+    text: bytes
+    answered: int = -1
+    planned: int = -1
+    human: int = -1
+
+
 @dataclass(frozen=True)
 class Assembled:
     """A target document.
 
     Attributes:
-        data: its bytes.
+        document: it, parsed.
         outcomes: one entry per segment of the source.
+        blocks: what each of its blocks was made from.
     """
 
-    data: bytes
+    document: Document
     outcomes: tuple[SegmentOutcome, ...]
+    blocks: tuple[MadeBlock, ...]
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes."""
+        return self.document.data
 
     def count(self, provenance: Provenance) -> int:
         """Return how many segments have this provenance."""
@@ -99,19 +125,24 @@ def assemble(
     if plan.unchanged and plan.human is not None:
         builder = _Builder(plan, translated, source_language, target_language)
         builder.count_kept()
-        return Assembled(plan.human.data, tuple(builder.outcomes))
+        blocks = (
+            MadeBlock(block.kind, part.text[block.start : block.end], human=number)
+            for number, (part, block) in enumerate(plan.human.blocks)
+        )
+        return Assembled(plan.human, tuple(builder.outcomes), tuple(blocks))
     while True:
         builder = _Builder(plan, translated, source_language, target_language)
         data = builder.notebook() if plan.source.is_notebook else builder.part(0)
         try:
-            refuse_damage(plan, _checked(plan.source, data, builder.made))
+            found = _checked(plan.source, data, builder.made)
+            refuse_damage(plan, found)
         except DamagedTranslation as error:
             refused = _refused(plan, translated, error)
             if not refused:
                 raise
             translated = {**translated, **refused}
         else:
-            return Assembled(data, tuple(builder.outcomes))
+            return Assembled(found, tuple(builder.outcomes), tuple(builder.made))
 
 
 def _refused(
@@ -131,22 +162,7 @@ def _is_answered(segment: SegmentPlan, translated: Mapping[str, TargetSegment]) 
     return segment.kept is None and not translated.get(segment.id, NOT_THERE).damage
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """A block that the document put together should have.
-
-    Attributes:
-        kind: its kind.
-        text: its bytes.
-        block: the source's block that it was made from, where the job wrote some of it; else -1.
-    """
-
-    kind: BlockKind
-    text: bytes
-    block: int = -1
-
-
-def _checked(source: Document, data: bytes, made: Sequence[_Made]) -> Document:
+def _checked(source: Document, data: bytes, made: Sequence[MadeBlock]) -> Document:
     """Parse a document; refuse it when its blocks are not those it was put together from."""
     found = parse(data, source.name)
     kinds = [block.kind for _, block in found.blocks]
@@ -163,7 +179,7 @@ def _checked(source: Document, data: bytes, made: Sequence[_Made]) -> Document:
     first = next(
         (n for n in range(at) if found.raw(n).encode().strip() != made[n].text.strip()), at
     )
-    suspects = (made[n].block for n in (first, first - 1) if 0 <= n < len(made))
+    suspects = (made[n].answered for n in (first, first - 1) if 0 <= n < len(made))
     blocks = [block for block in suspects if block >= 0][:1]
     reason = f"structure damaged: {wanted} expected, {got} found"
     raise DamagedTranslation(source.name, reason, place, blocks)
@@ -176,7 +192,7 @@ class _Builder:
     source_language: LanguageSettings
     target_language: LanguageSettings
     outcomes: list[SegmentOutcome] = field(default_factory=list)
-    made: list[_Made] = field(default_factory=list)
+    made: list[MadeBlock] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.source = self.plan.source
@@ -243,7 +259,9 @@ class _Builder:
         human = self._edition
         part = human.parts[number]
         self.made.extend(
-            _Made(block.kind, part.text[block.start : block.end]) for block in part.blocks
+            MadeBlock(block.kind, part.text[block.start : block.end], human=index)
+            for index, (_, block) in enumerate(human.blocks)
+            if self.human_parts[index] == number
         )
         return cell_with_source(human, number, human.parts[number].text.decode("utf-8"))
 
@@ -294,7 +312,9 @@ class _Builder:
                 written = text[block.start : block.end] if is_copy else self._rendered(plan)
                 out.append(written)
                 answered = any(_is_answered(one, self.translated) for one in plan.segments)
-                self.made.append(_Made(block.kind, written, plan.block if answered else -1))
+                self.made.append(
+                    MadeBlock(block.kind, written, plan.block if answered else -1, plan.block)
+                )
             cursor = block.end
             at += 1
             row_end = text.find(b"\n", cursor)
@@ -445,7 +465,7 @@ class _Builder:
         """Record blocks of the human edition that the document should have."""
         for index in blocks:
             part, block = human.blocks[index]
-            self.made.append(_Made(block.kind, part.text[block.start : block.end]))
+            self.made.append(MadeBlock(block.kind, part.text[block.start : block.end], human=index))
 
     def _text_inserts(self, blocks: Sequence[int]) -> bytes:
         """Return target-only blocks, each stretch as the human edition has it."""
@@ -516,8 +536,9 @@ class _Builder:
         """Return the target text of a segment, or None where the source's own bytes stay."""
         segment = item.segment
         if item.kept is not None:
-            self.outcomes.append(SegmentOutcome(segment.key, item.kept, Provenance.HUMAN, place))
-            return item.kept
+            by = item.made.by
+            self.outcomes.append(SegmentOutcome(segment.key, item.kept, by, place, id=item.id))
+            return None if item.kept == segment.key else item.kept
         answer = self.translated.get(item.id, NOT_THERE)
         if answer.damage:
             return self._instead(item, answer.damage, place)

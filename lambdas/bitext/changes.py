@@ -81,6 +81,9 @@ class KnownDocument:
         moved_from: the path that it had before, "" when it was not moved.
         moved_to: the path that it was moved to, "" when it was not.
         run: the run that worked on it last.
+        source_etag: the source's ETag; the same file uploaded again has another version and the
+            same ETag.
+        scored: whether it has a score.
     """
 
     path: str
@@ -94,6 +97,8 @@ class KnownDocument:
     moved_from: str = ""
     moved_to: str = ""
     run: str = ""
+    source_etag: str = ""
+    scored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +169,7 @@ class Editions:
         other_files: count of files that are no documents: images, bibliographies and so on.
         memories: translation memories, by language.
         moved: by language, the path that a document had before it was moved, by its path.
+        records: what was published, by language and path (see `bitext.records`).
     """
 
     sources: Mapping[str, StoredFile]
@@ -173,6 +179,7 @@ class Editions:
     other_files: int
     memories: Mapping[str, tuple[StoredFile, ...]] = field(default_factory=dict)
     moved: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    records: Mapping[str, Mapping[str, StoredFile]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +210,7 @@ class PlannedDocument:
         """The form that manifests hold."""
         return {
             "path": self.path,
-            "source": self.source.to_json(),
+            "source": {**self.source.to_json(), "etag": self.source.etag},
             "human": self.human.to_json() if self.human else None,
             "origin": self.origin.to_json() if self.origin else None,
             "publish": self.publish,
@@ -226,6 +233,7 @@ class LanguagePlan:
         retired: paths of documents whose source is gone, to be marked in the ledger.
         memories: translation memories, which give examples.
         moved: documents that this run found moved: the path before, by the path now.
+        records: the record of each document that was published, by path.
     """
 
     language: str
@@ -235,6 +243,7 @@ class LanguagePlan:
     retired: tuple[str, ...]
     memories: tuple[StoredFile, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict)
+    records: Mapping[str, StoredFile] = field(default_factory=dict)
 
     @property
     def publishes(self) -> int:
@@ -254,6 +263,7 @@ class LanguagePlan:
             "settings_digest": self.settings_digest,
             "documents": [document.to_json() for document in self.documents],
             "memories": [memory.to_json() for memory in self.memories],
+            "records": {path: record.to_json() for path, record in sorted(self.records.items())},
             "problems": [problem.to_json() for problem in self.problems],
             "moved": [{"document": path, "from": old} for path, old in self.moved.items()],
         }
@@ -323,10 +333,11 @@ def plan_language(
 ) -> LanguagePlan:
     """Decide what a run does in one language.
 
-    A document is published when its source, its human edition, the origin of that, or the settings
-    differ from what the ledger's CURRENT or REJECTED item speaks of; FAILED documents are tried
-    again. Unchanged documents are listed when they have a human edition, which gives examples.
-    Memories give examples too; that one of them changed is no reason to translate anything anew.
+    A document is published when the content of its source, its human edition, the origin of that,
+    or the settings differ from what the ledger's CURRENT or REJECTED item speaks of; FAILED
+    documents are tried again. Unchanged documents are listed when they have a human edition, which
+    gives examples. Memories give examples too; that one of them changed is no reason to translate
+    anything anew.
 
     Args:
         language: the target language.
@@ -352,7 +363,7 @@ def plan_language(
             origin=origin.version if origin else "",
             settings=digest,
         )
-        changed = _is_changed(item, versions)
+        changed = _is_changed(item, versions, source.etag)
         if item is not None and item.state == "REJECTED" and not changed:
             problems.append(Problem(source.key, language, item.error, item.reason, item.place))
         if changed or edition:
@@ -363,7 +374,7 @@ def plan_language(
                     human=edition,
                     origin=origin,
                     publish=changed,
-                    evaluate=changed and path in held_out,
+                    evaluate=changed and path in held_out and not _is_scored(item, versions),
                     held_out=path in held_out,
                     moved_from=moved.get(path, ""),
                 )
@@ -385,6 +396,7 @@ def plan_language(
         tuple(retired),
         editions.memories.get(language, ()),
         moved_now,
+        editions.records.get(language, {}),
     )
 
 
@@ -439,9 +451,21 @@ def origin_path(path: str) -> str:
     return str(pure.with_name(pure.stem + ORIGIN_SUFFIX + pure.suffix))
 
 
-def _is_changed(item: KnownDocument | None, versions: Versions) -> bool:
+def _is_scored(item: KnownDocument | None, versions: Versions) -> bool:
+    """Whether the human edition was scored already: what is scored is its own source's text."""
+    return (
+        item is not None
+        and item.scored
+        and replace(item.versions, source=versions.source) == versions
+    )
+
+
+def _is_changed(item: KnownDocument | None, versions: Versions, etag: str) -> bool:
     if item is None or item.state not in ("CURRENT", "REJECTED"):
         return True
+    if etag and etag == item.source_etag:
+        # The same file, uploaded again. A human file may bring a confirmation, so it counts.
+        versions = replace(versions, source=item.versions.source)
     return item.versions != versions
 
 

@@ -103,6 +103,13 @@ class InvalidParallelData(AmtsError):
         self.place = place
 
 
+class BudgetExceeded(AmtsError):
+    """What a language of a run would cost does not fit into the run's budget; nothing was sent.
+
+    Never retried: a later run with a larger budget, or with less to send, does the work.
+    """
+
+
 class ServiceError(AmtsError):
     """Base of what an AWS service answered."""
 

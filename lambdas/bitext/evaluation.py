@@ -40,7 +40,7 @@ def evaluation_units(bitext: Bitext, target_language: LanguageSettings) -> list[
     units = []
     spaced = target_language.sentences.spaced
     for number, bead in enumerate(bitext.beads):
-        if not _can_be_scored(bead, target_language):
+        if number in bitext.unreviewed or not _can_be_scored(bead, target_language):
             continue
         ids = tuple(f"e{number}s{n}" for n in range(len(bead.source)))
         reference = share(bead.source, bead.target, spaced=spaced).target

@@ -27,7 +27,7 @@ class Candidates:
 
     Attributes:
         gone: documents without a source, with the source as it was last.
-        new: documents without a human edition.
+        new: documents that were not published, and those that were and have no human edition.
         published: those of `new` that were published already, from the engine alone. A document
             that was uploaded before it was deleted at its old place is found so.
         others: some documents that did not move: what they hold too is common.
@@ -97,8 +97,9 @@ def candidates(editions: Editions, language: str, known: Mapping[str, KnownDocum
     """Choose the documents to compare, after `with_known_moves`.
 
     Gone are documents with a ledger item or a human file, and without a source; not those whose
-    move is known, since their new place stands for them. New are documents without a human edition
-    that were not published, or whose source had been away.
+    move is known, since their new place stands for them. New are documents that were not published,
+    or whose source had been away. One that has a human edition keeps it; what it was before tells
+    which English that was made from.
     """
     human = editions.humans[language]
     present = editions.sources.keys() | editions.refused
@@ -121,13 +122,11 @@ def candidates(editions: Editions, language: str, known: Mapping[str, KnownDocum
     gone |= {item.path: _contents(item.path, item, human) for item in _latest(retired)}
     new: set[str] = set()
     maybe: list[KnownDocument] = []
-    for path in editions.sources:
-        if path in human.documents or path in human.refused:
-            continue
+    for path in editions.sources.keys() - editions.moved[language].keys() - human.refused:
         item = known.get(path)
         if item is None or item.state in ("RETIRED", "FAILED"):
             new.add(path)
-        elif path in awaited or (vanished and not item.moved_from):
+        elif path not in human.documents and (path in awaited or vanished):
             maybe.append(item)
     published = frozenset(item.path for item in _latest(maybe))
     gone = {path: contents for path, contents in gone.items() if contents}
@@ -153,8 +152,10 @@ def with_moves(
         moves: what came of the comparison, by the new path.
     """
     human = editions.humans[language]
+    # A record of what was published tells the origin of the human text in it.
+    records = editions.records.get(language, {})
     documents, origins = dict(human.documents), dict(human.origins)
-    moved = dict(editions.moved.get(language, {}))
+    moved = dict(editions.moved[language])
     used: set[str] = set()
     for path, move in sorted(moves.items()):
         item = known.get(move.earlier)
@@ -163,12 +164,12 @@ def with_moves(
         if file is None and path in published:
             continue  # what the engine wrote of it stands there already
         moved[path] = move.earlier
-        if file is None:
+        if file is None or path in human.documents:
             continue
         documents[path] = replace(file, path=path)
         used.add(place)
         origin = human.origins.get(place)
-        if origin is None and item is not None:
+        if origin is None and item is not None and item.path not in records:
             origin = _origin_of_gone(item, editions.sources[path], move)
         if origin is not None:
             origins[path] = origin
@@ -237,7 +238,7 @@ def _known_origin(item: KnownDocument, source: StoredFile) -> StoredFile | None:
 
 
 def _origin_of_gone(item: KnownDocument, source: StoredFile, move: Move) -> StoredFile | None:
-    """Return the English of a human text without an original beside it, whose document moved.
+    """Return the English of a human text without an original beside it and without a record.
 
     Args:
         item: the document at its old place.

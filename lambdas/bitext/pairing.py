@@ -41,12 +41,22 @@ class Bead:
 
 @dataclass(frozen=True)
 class Bitext:
-    """A document and its translation, aligned."""
+    """A document and its translation, aligned.
+
+    Attributes:
+        source: the source.
+        target: the target.
+        block_beads: blocks that belong together.
+        beads: sentences that belong together.
+        unreviewed: the indices of the beads whose target is machine text that nobody reviewed. They
+            are no examples and no references.
+    """
 
     source: Document
     target: Document
     block_beads: tuple[BlockBead, ...]
     beads: tuple[Bead, ...]
+    unreviewed: frozenset[int] = frozenset()
 
     @cached_property
     def bead_of_source_block(self) -> dict[int, int]:

@@ -17,6 +17,7 @@ class Reason(StrEnum):
     """Why a pair is left out of parallel data."""
 
     UNALIGNED = "one side only"
+    UNREVIEWED = "machine text that nobody reviewed"
     LOW_CONFIDENCE = "low confidence"
     REFERENCES_DIFFER = "references differ"
     PLACEHOLDERS_DIFFER = "placeholders differ"

@@ -14,19 +14,22 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 from bitext.document_tabs import EVERYONE, readers
 from bitext.documents import PROSE, BlockKind, Document
 from bitext.job_html import OutgoingSegment
+from bitext.known_translations import Known, KnownTranslations, Wanted, in_context
 from bitext.pairing import Bead, Bitext, is_untranslated, pair_documents
 from bitext.placeholders import share
+from bitext.provenance import HUMAN, Made, Provenance
+from bitext.records import Earlier
 from bitext.replaced import carries_over, replaced
-from bitext.segments import Segment, expanded, key, segment_block
+from bitext.segments import Segment, expanded, key, meaning, segment_block, segment_document
 from bitext.settings import LanguageSettings
 
 # So many blocks at the end of a document that are not translated make it an unfinished translation;
@@ -56,16 +59,26 @@ class SegmentPlan:
     Attributes:
         segment: the source's segment.
         id: its id in the job, unique in the document.
-        kept: the human sentence to use as it is, or None when the segment is sent.
+        kept: the translation to use as it is, or None when the segment is sent.
         earlier: of a segment that is sent, the human translation of the sentence that it replaced;
             it holds the same placeholders and stands in when the job's answer is damaged. None when
             there is none.
+        made: who wrote `kept`.
+        bead: of a kept sentence of the human edition, its bead in the bitext; else -1.
+        reused: whether `kept` is no text of the human edition but one that was made before.
+        reused_from: the document that it comes from, "" for this one.
+        replaced: the sentence whose place this one took, with its translation, for a reviewer.
     """
 
     segment: Segment
     id: str
     kept: str | None = None
     earlier: str | None = None
+    made: Made = HUMAN
+    bead: int = -1
+    reused: bool = False
+    reused_from: str = ""
+    replaced: Earlier | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,8 @@ class BlockPlan:
         human: for KEEP, the indices of the human edition's blocks.
         segments: for TRANSLATE, its segments.
         inserts: blocks of the human edition alone that follow this block.
+        replaced: of code that comes from the source anew, the code that it replaced, where people
+            had translated that; it needs a person's eye.
     """
 
     block: int
@@ -85,6 +100,7 @@ class BlockPlan:
     human: tuple[int, ...] = ()
     segments: tuple[SegmentPlan, ...] = ()
     inserts: tuple[int, ...] = ()
+    replaced: Earlier | None = None
 
 
 @dataclass(frozen=True)
@@ -121,10 +137,20 @@ class DocumentPlan:
 
 @dataclass(frozen=True)
 class Edition:
-    """A human edition: its document and the source that it was made from."""
+    """A human edition: its document and the source that it was made from.
+
+    Attributes:
+        human: the target document.
+        origin: the source that it was made from.
+        made: who wrote each of its sentences, in order: an edition that people made from a machine
+            translation holds sentences that nobody has looked at. Empty: people wrote all of it.
+        own: how what people wrote came to be.
+    """
 
     human: Document
     origin: Document
+    made: Sequence[Made] = ()
+    own: Made = HUMAN
 
 
 def plan_document(
@@ -144,19 +170,63 @@ def plan_document(
         bitext: origin and human edition, when they are paired already.
     """
     if edition is None:
-        blocks = tuple(_fresh(source, n, source_language, {}) for n in range(len(source.blocks)))
+        blocks = tuple(_fresh(source, n, source_language) for n in range(len(source.blocks)))
         lines = has_sentence_lines(source, source_language)
         return DocumentPlan(source, None, blocks, sentence_lines=lines)
     bitext = bitext or pair_documents(
         edition.origin, edition.human, source_language, target_language
     )
-    planner = _Planner(source, bitext, source_language, target_language)
+    made = made_of_beads(bitext, edition.made, edition.own, target_language)
+    planner = _Planner(source, bitext, made, edition.own, source_language, target_language)
     blocks = planner.blocks()
     unchanged = source.data == edition.origin.data and all(
         block.action is not Action.TRANSLATE for block in blocks
     )
     lines = has_sentence_lines(edition.human, target_language)
     return DocumentPlan(source, edition.human, blocks, planner.leading, unchanged, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Reused:
+    """A translation that was made before, for a sentence that would else be sent.
+
+    Attributes:
+        text: the translation, markup as written.
+        made: who wrote it.
+        document: the document that it comes from, "" for the same one.
+    """
+
+    text: str
+    made: Made
+    document: str = ""
+
+
+def with_reused(plan: DocumentPlan, reused: Mapping[str, Reused]) -> DocumentPlan:
+    """Return a plan whose segments use translations that were made before.
+
+    Args:
+        plan: the plan.
+        reused: the translations by the segments' ids. A segment that people's edition has text for
+            keeps that; ids that the plan does not have are passed over.
+    """
+    if not reused:
+        return plan
+
+    def planned(item: SegmentPlan) -> SegmentPlan:
+        known = reused.get(item.id)
+        if known is None or item.kept is not None:
+            return item
+        return replace(
+            item, kept=known.text, made=known.made, reused=True, reused_from=known.document
+        )
+
+    blocks = (
+        replace(block, segments=tuple(planned(item) for item in block.segments))
+        if any(item.id in reused for item in block.segments)
+        else block
+        for block in plan.blocks
+    )
+    return replace(plan, blocks=tuple(blocks))
 
 
 def has_sentence_lines(document: Document, language: LanguageSettings) -> bool:
@@ -175,7 +245,7 @@ def _fresh(
     source: Document,
     index: int,
     source_language: LanguageSettings,
-    memory: Mapping[str, list[str]],
+    find: Callable[[Segment], Known | None] | None = None,
 ) -> BlockPlan:
     """Plan a block that the human edition does not cover."""
     _, block = source.blocks[index]
@@ -184,10 +254,11 @@ def _fresh(
         return BlockPlan(index, Action.COPY)
     plans = []
     for number, segment in enumerate(segments):
-        known = memory.get(segment.key)
-        # Of a repeated sentence each occurrence keeps its own translation, in order.
-        kept = (known.pop(0) if len(known) > 1 else known[0]) if known else None
-        plans.append(SegmentPlan(segment, _segment_id(index, number, segment), kept))
+        plan = SegmentPlan(segment, _segment_id(index, number, segment))
+        known = find(segment) if find else None
+        if known:
+            plan = replace(plan, kept=known.text, made=known.made, bead=known.bead)
+        plans.append(plan)
     return BlockPlan(index, Action.TRANSLATE, segments=tuple(plans))
 
 
@@ -207,6 +278,32 @@ def fingerprint(document: Document, index: int) -> tuple[str, str]:
     return block.kind, document.raw(index).rstrip()
 
 
+def made_of_beads(
+    bitext: Bitext, made: Sequence[Made], own: Made, target_language: LanguageSettings
+) -> list[Made]:
+    """Return who wrote the target of each bead: people, when they wrote a sentence of it.
+
+    Args:
+        bitext: origin and human edition.
+        made: who wrote each sentence of the human edition; empty: people did.
+        own: how what people wrote came to be.
+        target_language: settings of the target language.
+    """
+    if not made:
+        return [own] * len(bitext.beads)
+    sentences = segment_document(bitext.target, target_language.sentences)
+    # Where the rules for sentences changed in between, nobody knows: that is not called human.
+    unknown = repeat(Made(Provenance.MACHINE))
+    makers_of = made if len(made) == len(sentences) else unknown
+    of = {(s.block, s.start): m for s, m in zip(sentences, makers_of, strict=False)}
+    found = []
+    for bead in bitext.beads:
+        makers = [of[t.block, t.start] for t in bead.target]
+        by_people = (m for m in makers if m.by is Provenance.HUMAN)
+        found.append(next(by_people, makers[0] if makers else own))
+    return found
+
+
 class _Planner:
     """Plans a document that has a human edition."""
 
@@ -214,65 +311,125 @@ class _Planner:
         self,
         source: Document,
         bitext: Bitext,
+        made: Sequence[Made],
+        own: Made,
         source_language: LanguageSettings,
         target_language: LanguageSettings,
     ) -> None:
         self.source = source
         self.bitext = bitext
+        self.made = made
+        self.own = own
         self.source_language = source_language
         self.target_language = target_language
         versions = _matched(source, bitext.source)
         self.origin_of, self.moved, self.after = versions.origin_of, versions.moved, versions.after
         self.changed = versions.changed
+        self.marked = versions.marked
         self.joiner = " " if target_language.sentences.spaced else ""
         self.leading: tuple[int, ...] = ()
 
     def blocks(self) -> tuple[BlockPlan, ...]:
         human_of = self._kept_blocks()
-        memory = self._memory(human_of)
+        find = self._finder(human_of)
         inserts = self._inserts()
+        code = self._replaced_code()
         plans = []
         for n in range(len(self.source.blocks)):
-            follows = tuple(inserts.get(n, ()))
-            if n in human_of:
-                action = Action.KEEP if human_of[n] else Action.ABSENT
-                plans.append(BlockPlan(n, action, human_of[n], inserts=follows))
-            else:
-                fresh = _fresh(self.source, n, self.source_language, memory)
-                plans.append(BlockPlan(n, fresh.action, segments=fresh.segments, inserts=follows))
+            plan = self._block(n, human_of, find)
+            plans.append(
+                replace(plan, inserts=tuple(inserts.get(n, ())), replaced=code.get(n))
+                if n in inserts or n in code
+                else plan
+            )
         return tuple(self._with_earlier(plans))
+
+    def _block(
+        self,
+        n: int,
+        human_of: Mapping[int, tuple[int, ...]],
+        find: Callable[[Segment], Known | None],
+    ) -> BlockPlan:
+        if n not in human_of:
+            return _fresh(self.source, n, self.source_language, find)
+        if n in self.marked and human_of[n]:
+            # Only slide marks changed: the human sentences between the new marks, if that can be.
+            fresh = _fresh(self.source, n, self.source_language, find)
+            if all(s.kept is not None for s in fresh.segments):
+                return fresh
+        return BlockPlan(n, Action.KEEP if human_of[n] else Action.ABSENT, human_of[n])
+
+    def _replaced_code(self) -> dict[int, Earlier]:
+        """Return the source's changed code blocks whose earlier translation people had worked on.
+
+        People translate comments and texts in code. A changed block comes from the source.
+        """
+        found: dict[int, Earlier] = {}
+        kept = set(self.origin_of.values())
+        human_of = {n: bead.target for bead in self.bitext.block_beads for n in bead.source}
+        for here, there in self.changed:
+            now = [
+                n
+                for n in here
+                if self._kind(self.source, n) is BlockKind.CODE and n not in self.origin_of
+            ]
+            then = [
+                n
+                for n in there
+                if self._kind(self.bitext.source, n) is BlockKind.CODE and n not in kept
+            ]
+            for n, origin in zip(now, then, strict=False):
+                before = self.bitext.source.raw(origin)
+                human = "".join(self.bitext.target.raw(h) for h in human_of.get(origin, ()))
+                if human and human.split() != before.split():
+                    found[n] = Earlier(before, human, self.own)
+        return found
+
+    @staticmethod
+    def _kind(document: Document, block: int) -> BlockKind:
+        return document.blocks[block][1].kind
 
     def _with_earlier(self, plans: Sequence[BlockPlan]) -> Iterator[BlockPlan]:
         """Yield the plans, each sentence to send with the human text that stood at its place."""
-        earlier = dict(self._earlier(plans))
+        earlier = {id_: (text, stands_in) for id_, text, stands_in in self._earlier(plans)}
         for plan in plans:
             if any(item.id in earlier for item in plan.segments):
-                segments = (replace(s, earlier=earlier.get(s.id)) for s in plan.segments)
+                segments = []
+                for item in plan.segments:
+                    text, stands_in = earlier.get(item.id, (None, False))
+                    segments.append(
+                        replace(item, replaced=text, earlier=text.target if stands_in else None)
+                        if text
+                        else item
+                    )
                 yield replace(plan, segments=tuple(segments))
             else:
                 yield plan
 
-    def _earlier(self, plans: Sequence[BlockPlan]) -> Iterator[tuple[str, str]]:
-        """Yield the ids of sentences to send, each with the human text of what it replaced."""
+    def _earlier(self, plans: Sequence[BlockPlan]) -> Iterator[tuple[str, Earlier, bool]]:
+        """Yield the ids of sentences to send, each with what it replaced.
+
+        And whether the human text of that holds the new sentence's placeholders, so that it can
+        stand in for it.
+        """
         if not self.changed:
             return
-        beads: dict[int, list[tuple[Segment, Bead]]] = defaultdict(list)
-        for bead in self.bitext.beads:
+        beads: dict[int, list[tuple[Segment, int]]] = defaultdict(list)
+        for number, bead in enumerate(self.bitext.beads):
             for segment in bead.source:
-                beads[segment.block].append((segment, bead))
+                beads[segment.block].append((segment, number))
         matched = set(self.origin_of.values())
         for here, there in self.changed:
             now = [item for n in here for item in plans[n].segments]
             then = [pair for n in there if n not in matched for pair in beads[n]]
             pairs = replaced([s.segment.key for s in now], [s.key for s, _ in then])
             for n, t in pairs.items():
-                old, bead = then[t]
-                if (
-                    now[n].kept is None
-                    and self._is_trusted(bead)
-                    and carries_over(now[n].segment, old, bead.target)
-                ):
-                    yield now[n].id, self._human_text(bead)
+                old, number = then[t]
+                bead = self.bitext.beads[number]
+                if now[n].kept is None and bead.target and self._is_trusted(bead):
+                    stands_in = carries_over(now[n].segment, old, bead.target)
+                    text = Earlier(old.key, self._human_text(bead), self.made[number])
+                    yield now[n].id, text, stands_in
 
     def _kept_blocks(self) -> dict[int, tuple[int, ...]]:
         """Return the human blocks of every source block that did not change.
@@ -280,8 +437,16 @@ class _Planner:
         Of several source blocks in one bead the first carries the human blocks, the others none.
         """
         now_of = {origin: now for now, origin in self.origin_of.items()}
+        # The source stands there, since a translation was damaged; people have left it so.
+        waiting = {
+            bead.blocks
+            for bead, made in zip(self.bitext.beads, self.made, strict=True)
+            if made.by is Provenance.SOURCE
+        }
         kept: dict[int, tuple[int, ...]] = {}
-        for bead in self.bitext.block_beads:
+        for number, bead in enumerate(self.bitext.block_beads):
+            if number in waiting:
+                continue
             now = [now_of.get(origin) for origin in bead.source]
             if not now or None in now:
                 continue
@@ -370,17 +535,47 @@ class _Planner:
             n = max(end, n + 1)
         return merged
 
-    def _memory(self, human_of: Mapping[int, tuple[int, ...]]) -> dict[str, list[str]]:
-        """Return the human sentences of blocks that are not kept whole, by source sentence."""
+    def _finder(self, human_of: Mapping[int, tuple[int, ...]]) -> Callable[[Segment], Known | None]:
+        """Return what finds the human edition's own text for a sentence of the source."""
+        known: KnownTranslations | None = None
+        places: dict[tuple[int, int], tuple[str, str]] = {}
+
+        def find(segment: Segment) -> Known | None:
+            nonlocal known
+            if known is None:  # an edition whose source did not change never asks
+                known = KnownTranslations(self._own_texts(human_of))
+                now = segment_document(self.source, self.source_language.sentences)
+                places.update(
+                    ((s.block, s.start), (before, after)) for s, before, after in in_context(now)
+                )
+            before, after = places[segment.block, segment.start]
+            return known.find(Wanted(segment.key, before, after))
+
+        return find
+
+    def _own_texts(self, human_of: Mapping[int, tuple[int, ...]]) -> Iterator[tuple[str, Known]]:
+        """Yield the trusted sentences of the human edition, by source sentence."""
         kept_origins = {self.origin_of[n] for n in human_of}
-        near: dict[str, list[str]] = defaultdict(list)
-        far: dict[str, list[str]] = defaultdict(list)
-        for bead in self.bitext.beads:
-            if self._is_trusted(bead):
-                source = bead.source[0]
-                place = far if source.block in kept_origins else near
-                place[source.key].append(self._human_text(bead))
-        return {k: near.get(k, []) + far.get(k, []) for k in near.keys() | far.keys()}
+        then = sorted(
+            (s for bead in self.bitext.beads for s in bead.source),
+            key=lambda s: (s.block, s.start),
+        )
+        places = {(s.block, s.start): near for s, *near in in_context(then)}
+        for number, bead in enumerate(self.bitext.beads):
+            if self._is_trusted(bead) and self.made[number].by is not Provenance.SOURCE:
+                segment = bead.source[0]
+                before, after = places[segment.block, segment.start]
+                yield (
+                    segment.key,
+                    Known(
+                        self._human_text(bead),
+                        self.made[number],
+                        before=before,
+                        after=after,
+                        bead=number,
+                        near=segment.block not in kept_origins,
+                    ),
+                )
 
     def _is_trusted(self, bead: Bead) -> bool:
         """Whether a bead's human sentences are taken for the translation of its one sentence."""
@@ -420,20 +615,24 @@ class _Versions:
         after: for every block of the origin the block of the source that it stands at (or, being
             gone, stood before).
         changed: stretches of the source's blocks, each with the origin's blocks that it replaced.
+        marked: those of `origin_of` in which slide marks changed, and nothing else.
     """
 
     origin_of: dict[int, int]
     moved: frozenset[int]
     after: list[int]
     changed: tuple[tuple[range, range], ...] = ()
+    marked: frozenset[int] = frozenset()
 
 
 def _matched(source: Document, origin: Document) -> _Versions:
     if source.data == origin.data:
         count = len(source.blocks)
         return _Versions({n: n for n in range(count)}, frozenset(), list(range(count)))
-    now = [fingerprint(source, n) for n in range(len(source.blocks))]
-    then = [fingerprint(origin, n) for n in range(len(origin.blocks))]
+    exact_now = [fingerprint(source, n) for n in range(len(source.blocks))]
+    exact_then = [fingerprint(origin, n) for n in range(len(origin.blocks))]
+    now = [_without_slides(one) for one in exact_now]
+    then = [_without_slides(one) for one in exact_then]
     same: dict[int, int] = {}
     after = [0] * len(then)
     changed = []
@@ -454,7 +653,13 @@ def _matched(source: Document, origin: Document) -> _Versions:
         if waiting[now[block]]:
             same[block] = waiting[now[block]].popleft()
             moved.add(block)
-    return _Versions(same, frozenset(moved), after, tuple(changed))
+    marked = frozenset(n for n, origin in same.items() if exact_now[n] != exact_then[origin])
+    return _Versions(same, frozenset(moved), after, tuple(changed), marked)
+
+
+def _without_slides(fingerprint: tuple[str, str]) -> tuple[str, str]:
+    kind, text = fingerprint
+    return (kind, meaning(text)) if kind in PROSE else fingerprint
 
 
 def _changes(

@@ -40,8 +40,8 @@ class Made:
 
     @property
     def is_unreviewed(self) -> bool:
-        """Whether it is machine text that no person has changed or confirmed."""
-        return self.by is Provenance.MACHINE
+        """Whether no person has changed or confirmed it: an engine's text, or none at all."""
+        return self.by is not Provenance.HUMAN
 
 
 HUMAN = Made(Provenance.HUMAN)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
-from bitext.assembly import NOT_THERE, Assembled, SegmentOutcome, assemble
+from bitext.assembly import NOT_THERE, assemble
 from bitext.errors import DamagedTranslation
 from bitext.evaluation import characters
 from bitext.extraction import DocumentFiles, Prepared, prepare
 from bitext.job_html import MISSING, OutgoingSegment, TargetSegment, read
-from bitext.planning import Action
-from bitext.provenance import Provenance
+from bitext.provenance import Made, Provenance
+from bitext.recording import Makers, Recorded, recorded
+from bitext.records import Line
 from bitext.segments import visible
 from bitext.settings import LanguageSettings
 
@@ -63,19 +63,21 @@ class Publication:
 
     Attributes:
         data: the document's bytes.
-        segments_human: segments with the human edition's text.
-        segments_machine: segments that were translated by machine.
-        flagged: segments that need a person's eye.
+        segments_human: segments with people's text.
+        segments_machine: segments with an engine's text.
+        segments_reused: those of both whose text was made before, for this document or another.
+        flagged: what needs a person's eye.
         characters_sent: characters of the source that the job translated for it.
-        record: one JSON value per bead and per machine segment: texts, provenance, confidence.
+        recorded: who wrote what.
     """
 
     data: bytes
     segments_human: int
     segments_machine: int
-    flagged: tuple[SegmentOutcome, ...]
+    segments_reused: int
+    flagged: tuple[Line, ...]
     characters_sent: int
-    record: tuple[dict[str, Any], ...]
+    recorded: Recorded
 
 
 def read_answer(
@@ -108,31 +110,44 @@ def read_answer(
     return Draft(prepared, translated, source_language, target_language)
 
 
-def make_publication(draft: Draft, retries: Mapping[str, Retry]) -> Publication:
+def make_publication(
+    draft: Draft, retries: Mapping[str, Retry], batch: Made, single: Made
+) -> Publication:
     """Put a target document together.
 
     Args:
         draft: the document with the job's answer.
         retries: what came of its damaged segments, by id. A segment that is still damaged has the
             human text of the sentence that it replaced, else the source, and is flagged.
+        batch: the job that made the answer.
+        single: the engine that made the retries.
 
     Raises:
         DamagedTranslation: the document put together is damaged.
     """
-    plan = draft.prepared.plan
+    prepared = draft.prepared
+    plan = prepared.plan
     translated = {**draft.translated}
     for name, retry in retries.items():
         translated[name] = _repaired(translated.get(name, NOT_THERE), retry)
     assembled = assemble(plan, translated, draft.source_language, draft.target_language)
-    sent = [s.segment for block in plan.blocks for s in block.segments if s.kept is None]
-    retried = {name for name, retry in retries.items() if retry.asked}
+    items = [item for block in plan.blocks for item in block.segments]
+    retried = frozenset(
+        name for name, retry in retries.items() if retry.asked and not retry.answer.damage
+    )
+    makers = Makers(batch, single, retried, prepared.base, prepared.own)
+    found = recorded(
+        plan, prepared.bitext, assembled, makers, draft.source_language, draft.target_language
+    )
+    shown = [line for line in found.lines if line.published and line.kind == ""]
     return Publication(
         assembled.data,
-        assembled.count(Provenance.HUMAN),
-        assembled.count(Provenance.MACHINE),
-        tuple(outcome for outcome in assembled.outcomes if outcome.flag),
-        characters(sent),
-        tuple(_record(draft.prepared, assembled, retried)),
+        sum(len(line.source) for line in shown if line.made.by is Provenance.HUMAN),
+        sum(len(line.source) for line in shown if line.made.by is Provenance.MACHINE),
+        sum(item.reused for item in items),
+        tuple(line for line in found.lines if line.flag),
+        characters([item.segment for item in items if item.kept is None]),
+        found,
     )
 
 
@@ -167,31 +182,3 @@ def _repaired(first: TargetSegment, retry: Retry) -> TargetSegment:
         return retry.answer
     how = "translated alone" if retry.asked else "not translated alone"
     return replace(first, damage=f"{first.damage}; {how}: {retry.answer.damage}")
-
-
-def _record(prepared: Prepared, assembled: Assembled, retried: set[str]) -> list[dict[str, Any]]:
-    """Return the document's bitext: human beads as they are, then what was put together anew."""
-    lines: list[dict[str, Any]] = []
-    if prepared.bitext is not None:
-        for bead in prepared.bitext.beads:
-            if bead.source and bead.target:
-                lines.append(
-                    {
-                        "source": [segment.key for segment in bead.source],
-                        "target": [segment.key for segment in bead.target],
-                        "provenance": Provenance.HUMAN.value,
-                        "confidence": round(bead.confidence, 4),
-                    }
-                )
-    if any(block.action is Action.TRANSLATE for block in prepared.plan.blocks):
-        for outcome in assembled.outcomes:
-            if outcome.provenance is Provenance.MACHINE:
-                line: dict[str, Any] = {
-                    "source": [outcome.source],
-                    "target": [outcome.target],
-                    "provenance": outcome.provenance.value,
-                    "confidence": 1.0,
-                }
-                # Translated alone means translated without the parallel data.
-                lines.append(line | ({"retried": True} if outcome.id in retried else {}))
-    return lines

@@ -19,6 +19,8 @@ from bitext.provenance import Made, Provenance
 FORMAT = 2
 """Version of the file's form. A record of another version counts as none."""
 
+_TEXTS = ("language", "path", "run", "at", "translation")
+
 
 @dataclass(frozen=True, slots=True)
 class FileRef:
@@ -113,6 +115,8 @@ class Record:
         source: the source that it was made from.
         human: the human edition that it was made from, or None.
         origin: the source that the human edition was made from, or None.
+        beside: the origin that lay beside the human edition in the bucket, or None. `origin` is
+            another one when people edited a newer draft and left the old origin where it was.
         published: the target document as it was written.
         translation: digest of the settings that machine text depends on.
         lines: its beads.
@@ -128,6 +132,7 @@ class Record:
     source: FileRef
     human: FileRef | None
     origin: FileRef | None
+    beside: FileRef | None
     published: FileRef
     translation: str
     lines: tuple[Line, ...]
@@ -143,13 +148,10 @@ def write_record(record: Record) -> bytes:
     """Return the file of a record."""
     header = {
         "format": FORMAT,
-        **{
-            name: getattr(record, name)
-            for name in ("language", "path", "run", "at", "translation", "sentences", "edition")
-        },
+        **{name: getattr(record, name) for name in (*_TEXTS, "sentences", "edition")},
         **{
             name: asdict(ref) if (ref := getattr(record, name)) else None
-            for name in ("source", "human", "origin", "published")
+            for name in ("source", "human", "origin", "beside", "published")
         },
     }
     values = [header, *(_line_values(line) for line in record.lines)]
@@ -168,10 +170,11 @@ def read_record(content: bytes, key: str) -> Record | None:
         if header.get("format") != FORMAT:
             return None
         return Record(
-            **{name: header[name] for name in ("language", "path", "run", "at", "translation")},
+            **{name: header[name] for name in _TEXTS},
             source=FileRef(**header["source"]),
             human=FileRef(**header["human"]) if header["human"] else None,
             origin=FileRef(**header["origin"]) if header["origin"] else None,
+            beside=FileRef(**header["beside"]) if header["beside"] else None,
             published=FileRef(**header["published"]),
             lines=tuple(_read_line(value) for value in values[1:]),
             sentences=tuple(header["sentences"]),
@@ -189,6 +192,16 @@ def made_values(made: Made) -> dict[str, str]:
 def read_made(values: Mapping[str, str]) -> Made:
     """Read `made_values`' form."""
     return Made(**{**values, "by": Provenance(values["by"])})  # type: ignore[arg-type]
+
+
+def corrected_values(corrected: Corrected) -> dict[str, Any]:
+    """Return the JSON form of machine text that people changed."""
+    return {**asdict(corrected), "made": made_values(corrected.made)}
+
+
+def read_corrected(values: Mapping[str, Any]) -> Corrected:
+    """Read `corrected_values`' form."""
+    return Corrected(**{**values, "made": read_made(values["made"])})
 
 
 def _line_values(line: Line) -> dict[str, Any]:
@@ -210,10 +223,10 @@ def _line_values(line: Line) -> dict[str, Any]:
     ):
         if getattr(line, name) != default:
             values[name] = getattr(line, name)
-    for name in ("earlier", "corrected"):
-        part = getattr(line, name)
-        if part is not None:
-            values[name] = {**asdict(part), "made": made_values(part.made)}
+    if line.earlier is not None:
+        values["earlier"] = {**asdict(line.earlier), "made": made_values(line.earlier.made)}
+    if line.corrected is not None:
+        values["corrected"] = corrected_values(line.corrected)
     return values
 
 
@@ -231,8 +244,6 @@ def _read_line(values: Mapping[str, Any]) -> Line:
         flag=values.get("flag", ""),
         kind=values.get("kind", ""),
         earlier=Earlier(**{**earlier, "made": read_made(earlier["made"])}) if earlier else None,
-        corrected=(
-            Corrected(**{**corrected, "made": read_made(corrected["made"])}) if corrected else None
-        ),
+        corrected=read_corrected(corrected) if corrected else None,
         reused_from=values.get("reused_from", ""),
     )

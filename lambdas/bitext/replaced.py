@@ -98,8 +98,16 @@ def _closed(segments: Sequence[Segment]) -> Counter[str]:
     )
 
 
+def words(text: str) -> list[str]:
+    """Return the words of a text, whatever their case, in order.
+
+    Each character of a script without spaces is a word.
+    """
+    return _WORD.findall(text.casefold())
+
+
 def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text.casefold()))
+    return frozenset(words(text))
 
 
 def _likeness(one: frozenset[str], other: frozenset[str]) -> float:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bitext.errors import BudgetExceeded
+
 Outcome = Literal["COMPLETED", "COMPLETED_WITH_PROBLEMS", "FAILED"]
 
 PROBLEMS_TOLD = 20
@@ -27,6 +29,8 @@ _REASONS = {
     "manual": "somebody asked for it",
     "again": "files were uploaded during the run before, or that run died",
 }
+
+_OVER_BUDGET = BudgetExceeded.__name__
 
 _OUTCOMES: dict[str, str] = {
     "COMPLETED": "completed",
@@ -172,6 +176,8 @@ def build_report(facts: RunFacts, branches: Sequence[Branch], prices: Prices) ->
         "reason": facts.reason,
         "started_at": facts.started_at,
         "ended_at": facts.ended_at,
+        "cost_usd": round(sum(entry["cost_usd"] for entry in languages), 6),
+        "budget_usd": _budget(branches),
         "languages": languages,
         "problems": problems,
     }
@@ -198,8 +204,12 @@ def figures(language: Mapping[str, Any]) -> list[Figure]:
         Figure("CharactersSent", language["characters_sent"]),
         Figure("CostUSD", language["cost_usd"], "None"),
     ]
-    scores = (("Bleu", language["bleu"]), ("BleuPlain", language["bleu_plain"]))
-    return found + [Figure(name, value, "None") for name, value in scores if value is not None]
+    known = (
+        ("ShareSaved", language["share_saved"]),
+        ("Bleu", language["bleu"]),
+        ("BleuPlain", language["bleu_plain"]),
+    )
+    return found + [Figure(name, value, "None") for name, value in known if value is not None]
 
 
 def is_eventful(report: Mapping[str, Any]) -> bool:
@@ -217,9 +227,11 @@ def summary(report: Mapping[str, Any]) -> str:
         else "nothing to translate"
     )
     parts = [f"{report['book']}: {_OUTCOMES[report['outcome']]}", what]
-    failed = [entry["language"] for entry in report["languages"] if entry["state"] == "FAILED"]
-    if failed:
-        parts.append("failed: " + ", ".join(failed))
+    failed = [entry for entry in report["languages"] if entry["state"] == "FAILED"]
+    for word, over in (("failed", False), ("over the budget", True)):
+        names = [entry["language"] for entry in failed if _is_over_budget(entry) is over]
+        if names:
+            parts.append(f"{word}: {', '.join(names)}")
     if report["problems"]:
         parts.append(_count(len(report["problems"]), "problem"))
     return "; ".join(parts)
@@ -241,6 +253,10 @@ def message(report: Mapping[str, Any], report_uri: str) -> str:
         lines += ["There was nothing to translate.", ""]
     for language in report["languages"]:
         lines += [*_told(language), ""]
+    if report["languages"]:
+        budget = report["budget_usd"]
+        bound = "" if budget is None else f" of a budget of {budget:,.2f}"
+        lines += [f"The run cost about {report['cost_usd']:,.2f} US dollars{bound}.", ""]
     if report["problems"]:
         lines.append("Problems:")
         lines += [_problem_line(problem) for problem in report["problems"][:PROBLEMS_TOLD]]
@@ -284,6 +300,8 @@ def _language(branch: Branch, prices: Prices) -> dict[str, Any]:
         "segments_flagged": sum(entry["segments_flagged"] for entry in documents),
         "characters_sent": in_job + single,
         "characters_kept": _sum(branch, "characters_kept"),
+        "characters_reused": _sum(branch, "characters_reused"),
+        "share_saved": _share_saved(branch),
         "cost_usd": prices.cost(in_job, single, with_parallel_data=bool(branch.parallel_data)),
         "bleu": scores.get("bleu"),
         "bleu_plain": scores.get("bleu_plain"),
@@ -291,6 +309,33 @@ def _language(branch: Branch, prices: Prices) -> dict[str, Any]:
         "moved": _list(branch.manifest, "moved"),
         "documents": documents,
     }
+
+
+def _share_saved(branch: Branch) -> float | None:
+    """Return which share of the characters of published documents needed no translation.
+
+    What was sent for a score is no translation, and a damaged segment that was sent once more
+    counts once. None when nothing was published, or no text.
+    """
+    extracted = _by_document(branch, "extract_and_pair")
+    sent = whole = 0
+    for path, result in _by_document(branch, "publish").items():
+        if result.get("state") == "published":
+            planned = extracted.get(path, {})
+            sent += _int(result, "characters_sent")
+            whole += _int(planned, "characters_kept") + _int(planned, "characters_reused")
+    whole += sent
+    return round(1 - sent / whole, 6) if whole else None
+
+
+def _budget(branches: Iterable[Branch]) -> float | None:
+    """Return the budget that the run's languages were held to; None for none."""
+    told = (branch.results.get("budget", {}).get("budget_usd") for branch in branches)
+    return next((budget for budget in told if budget is not None), None)
+
+
+def _is_over_budget(language: Mapping[str, Any]) -> bool:
+    return bool(language["error"]) and language["error"]["error"] == _OVER_BUDGET
 
 
 def _documents(branch: Branch) -> Iterator[dict[str, Any]]:
@@ -378,6 +423,10 @@ def _outcome(
 
 
 def _told(language: Mapping[str, Any]) -> Iterator[str]:
+    if _is_over_budget(language):
+        yield f"{language['language']}: STOPPED by the budget: {language['error']['cause']}."
+        yield "  Nothing of it was changed; its documents are tried again in the next run."
+        return
     if language["error"]:
         error = language["error"]
         yield f"{language['language']}: FAILED: {error['cause']} ({error['error']})"
@@ -407,8 +456,9 @@ def _told(language: Mapping[str, Any]) -> Iterator[str]:
             f"{language['segments_repaired']} of them repaired."
         )
     yield (
-        f"  Characters: {language['characters_sent']} sent, {language['characters_kept']} kept; "
-        f"about {language['cost_usd']:.2f} US dollars."
+        f"  Characters: {language['characters_sent']:,} sent, "
+        f"{language['characters_kept']:,} kept, {language['characters_reused']:,} reused"
+        f"{_saved(language['share_saved'])}; about {language['cost_usd']:,.2f} US dollars."
     )
     if language["bleu"] is not None:
         plain = language["bleu_plain"]
@@ -416,6 +466,11 @@ def _told(language: Mapping[str, Any]) -> Iterator[str]:
         yield f"  BLEU: {language['bleu']:.3f} with parallel data{without}."
     if language["job"] and language["job"]["message"]:
         yield f"  The engine says: {language['job']['message']}"
+
+
+def _saved(share: float | None) -> str:
+    """Write a share in per cent, rounded down: what was sent must not look like nothing."""
+    return "" if share is None else f": {int(round(share * 1000, 3)) / 10} % saved"
 
 
 def _problem_line(problem: Mapping[str, Any]) -> str:

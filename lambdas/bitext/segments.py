@@ -27,6 +27,9 @@ _ANY_SPACE = re.compile(r"\s+")
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
+# d2lbook's marks for slides; "[**x**](y)" is a link.
+_SLIDE = re.compile(r"[\[(]\*\*|\*\*\](?!\()|\*\*\)|\[~~|~~\]")
+
 _new = tuple.__new__  # a named tuple's own constructor takes twice as long
 
 
@@ -142,6 +145,13 @@ def has_prose(coded: str) -> bool:
 def folded(text: str) -> str:
     """Return text with every run of Markdown's white space as one space."""
     return _FOLD.sub(" ", text)
+
+
+def meaning(key: str) -> str:
+    """Return a segment's key without slide marks, which change nothing of what it says."""
+    if "**" in key or "~~" in key:
+        return one_line(_SLIDE.sub("", key))
+    return key
 
 
 def one_line(text: str) -> str:

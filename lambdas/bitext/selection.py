@@ -41,6 +41,7 @@ class _Candidate:
     placeholders_agree: bool
     is_copy: bool
     held_out: bool
+    unreviewed: bool = False
 
 
 def select(
@@ -141,7 +142,7 @@ def _of_document(
     changed: str,
 ) -> Iterator[_Candidate]:
     when = written_moment(moment(changed))
-    for bead, shared, kind, size in _beads(bitext, granularity, target_language):
+    for bead, shared, kind, size, unreviewed in _beads(bitext, granularity, target_language):
         pair = Pair(
             shared.source,
             shared.target,
@@ -159,41 +160,50 @@ def _of_document(
         )
         held = pair.source in held_out or any(s.visible in held_out for s in bead.source)
         yield _Candidate(
-            pair, shared.references_agree, shared.placeholders_agree, is_copy, held_out=held
+            pair,
+            shared.references_agree,
+            shared.placeholders_agree,
+            is_copy,
+            held_out=held,
+            unreviewed=unreviewed,
         )
 
 
 def _beads(
     bitext: Bitext, granularity: Granularity, target_language: LanguageSettings
-) -> Iterator[tuple[Bead, SharedText, str, Granularity]]:
+) -> Iterator[tuple[Bead, SharedText, str, Granularity, bool]]:
     """Yield sentence beads, or one bead for each paragraph that fits the service's limit.
 
-    Each with its texts, its kind and its granularity.
+    Each with its texts, its kind, its granularity, and whether nobody reviewed some of it.
     """
 
-    def sentence(bead: Bead) -> tuple[Bead, SharedText, str, Granularity]:
+    def sentence(number: int) -> tuple[Bead, SharedText, str, Granularity, bool]:
+        bead = bitext.beads[number]
         kind = f"{len(bead.source)}-{len(bead.target)}"
-        return bead, _texts(bead, target_language), kind, "sentence"
+        unreviewed = number in bitext.unreviewed
+        return bead, _texts(bead, target_language), kind, "sentence", unreviewed
 
     if granularity == "sentence":
-        yield from map(sentence, bitext.beads)
+        yield from map(sentence, range(len(bitext.beads)))
         return
-    by_block: dict[int, list[Bead]] = {}
-    for bead in bitext.beads:
-        by_block.setdefault(bead.blocks, []).append(bead)
-    for number, beads in by_block.items():
+    by_block: dict[int, list[int]] = {}
+    for index, bead in enumerate(bitext.beads):
+        by_block.setdefault(bead.blocks, []).append(index)
+    for number, indices in by_block.items():
+        beads = [bitext.beads[index] for index in indices]
         source = tuple(s for bead in beads for s in bead.source)
         target = tuple(t for bead in beads for t in bead.target)
         blocks = bitext.block_beads[number]
         whole = Bead(source, target, blocks.confidence, number)
         texts = _texts(whole, target_language)
         if len(beads) > 1 and source and target and _too_long(texts.source, texts.target):
-            yield from map(sentence, beads)  # its sentences, rather than nothing
+            yield from map(sentence, indices)  # its sentences, rather than nothing
         else:
             # Of two joined paragraphs one may hold nothing to translate.
             here = len({s.block for s in source})
             there = len({t.block for t in target})
-            yield whole, texts, f"{here}-{there}", "paragraph"
+            unreviewed = not bitext.unreviewed.isdisjoint(indices)
+            yield whole, texts, f"{here}-{there}", "paragraph", unreviewed
 
 
 def _of_unit(unit: TranslationUnit, held_out: frozenset[str]) -> _Candidate:
@@ -250,6 +260,7 @@ def _reason(
     if not pair.source or not pair.target:
         return Reason.UNALIGNED
     tests = (
+        (candidate.unreviewed, Reason.UNREVIEWED),
         (pair.confidence < threshold, Reason.LOW_CONFIDENCE),
         (candidate.held_out, Reason.HELD_OUT),
         (not candidate.references_agree, Reason.REFERENCES_DIFFER),

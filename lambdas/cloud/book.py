@@ -24,7 +24,7 @@ from cloud.objects import S3Uri
 
 
 def editions(bucket: str, languages: Collection[str]) -> Editions:
-    """List the source edition, the human editions and the translation memories.
+    """List the source edition, the human editions, the translation memories and the records.
 
     Raises:
         ServiceError: S3 refused or is busy.
@@ -33,7 +33,8 @@ def editions(bucket: str, languages: Collection[str]) -> Editions:
         _files(bucket, runs.SOURCE_PREFIX), _files(bucket, runs.HUMAN_PREFIX), languages
     )
     memories, problems = sort_memories(_files(bucket, runs.MEMORY_PREFIX), languages)
-    return replace(found, memories=memories, problems=(*found.problems, *problems))
+    records = {language: _records(bucket, language) for language in languages}
+    return replace(found, memories=memories, records=records, problems=(*found.problems, *problems))
 
 
 def known_documents(table: str, language: str) -> dict[str, KnownDocument]:
@@ -116,6 +117,15 @@ def _files(bucket: str, prefix: str) -> Iterator[StoredFile]:
         )
 
 
+def _records(bucket: str, language: str) -> dict[str, StoredFile]:
+    folder = f"{runs.STATE_PREFIX}{language}/"
+    return {
+        file.path.removesuffix(runs.RECORD_SUFFIX): file
+        for file in _files(bucket, folder)
+        if file.path.endswith(runs.RECORD_SUFFIX)
+    }
+
+
 def _known(item: Document) -> KnownDocument:
     error, reason, place = parse_problem(item.problem)
     return KnownDocument(
@@ -135,4 +145,6 @@ def _known(item: Document) -> KnownDocument:
         moved_from=item.moved_from,
         moved_to=item.moved_to,
         run=item.run,
+        source_etag=item.source_etag,
+        scored=bool(item.signature),
     )

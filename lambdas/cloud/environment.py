@@ -120,6 +120,20 @@ def prices() -> dict[str, float]:
     return {str(name): float(price) for name, price in value.items()}
 
 
+def budget() -> float | None:
+    """US dollars that a run may cost, over all languages; None when there is no bound.
+
+    Raises:
+        InvalidSettings: the variable is missing or is no sum.
+    """
+    value = _json("AMTS_BUDGET_USD")
+    if value is None:
+        return None
+    if not _is_number(value) or not 0 <= value < float("inf"):
+        raise InvalidSettings("AMTS_BUDGET_USD must be a number of dollars or null")
+    return float(value)
+
+
 def _json(name: str) -> Any:
     try:
         return json.loads(required(name))

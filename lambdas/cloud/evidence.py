@@ -16,8 +16,8 @@ from cloud.ledger_items import Progress, Run, problem_text
 from cloud.objects import ObjectRef, S3Uri
 from cloud.runs import RunKeys
 
-RESULTS = ("extract_and_pair", "check_parallel_data", "publish", "score_translations")
-"""Steps whose results the report is made from."""
+RESULTS = ("extract_and_pair", "budget", "check_parallel_data", "publish", "score_translations")
+"""Results that the report is made from: a step's, or what `cloud.budget` reckoned."""
 
 _CUT_SHORT = Failure("States.Runtime", "the run ended before this language did")
 

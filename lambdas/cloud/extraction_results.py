@@ -8,7 +8,7 @@ from bitext.extraction import Extraction
 from bitext.parallel_data import FileFormat, digest, to_file
 from bitext.parallel_data_check import check_file
 from bitext.resource_names import parallel_data_name
-from cloud import objects
+from cloud import objects, past
 from cloud.environment import BookEnvironment
 from cloud.manifests import Manifest
 from cloud.problems import problem_values
@@ -37,6 +37,7 @@ def write(
             name = keys.input_document(evaluation_file(number))
             inputs[name] = document.evaluation_html.encode("utf-8")
     objects.put_many(book.work_bucket, inputs, "text/html; charset=utf-8")
+    past.write(book, run, manifest, extraction)
     parallel_data = _write_parallel_data(book, keys, manifest, extraction)
     objects.put_json(
         book.work_bucket,
@@ -46,8 +47,10 @@ def write(
                 {
                     "document": document.path,
                     "segments_kept": document.segments_kept,
+                    "segments_reused": document.segments_reused,
                     "segments_to_send": document.segments_to_send,
                     "characters_kept": document.characters_kept,
+                    "characters_reused": document.characters_reused,
                     "characters_to_send": document.characters_to_send,
                 }
                 for document in extraction.documents.values()

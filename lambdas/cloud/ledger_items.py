@@ -7,6 +7,7 @@ Items, by partition key and sort key:
     lock                 lock          who runs now, and how many uploads arrived meanwhile
     run                  <run>         one run
     run#<run>            <language>    how far one language of a run is
+    budget#<run>         total         what the run's languages have reserved of its budget
     language#<language>  <path>        one document in one language
 """
 
@@ -129,12 +130,14 @@ class Document:
         state: CURRENT (published as it should be), REJECTED (not published: the translation was
             damaged), FAILED (its run failed; it is tried again), RETIRED (its source is gone).
         source_version: the source that `state` speaks of.
+        source_etag: its ETag.
         human_version: the human edition used, "" for none.
         origin_version: the origin beside the human edition, "" for none.
         settings_digest: digest of the settings used.
         published_version: version written under `translated/`.
         segments_human: segments that came from people.
         segments_machine: segments that came from the engine.
+        segments_reused: segments whose translation was made by an earlier run.
         segments_flagged: segments flagged for review.
         characters_sent: characters that were sent to be translated.
         bleu: score (0..1) with parallel data, None when not scored.
@@ -154,12 +157,14 @@ class Document:
     path: str
     state: DocumentState = "CURRENT"
     source_version: str = ""
+    source_etag: str = ""
     human_version: str = ""
     origin_version: str = ""
     settings_digest: str = ""
     published_version: str = ""
     segments_human: int = 0
     segments_machine: int = 0
+    segments_reused: int = 0
     segments_flagged: int = 0
     characters_sent: int = 0
     bleu: float | None = None
@@ -187,6 +192,11 @@ def run_key(run: str) -> Attributes:
 def progress_key(run: str, language: str) -> Attributes:
     """Key of one language's progress in a run."""
     return _key(progress_partition(run), language)
+
+
+def budget_key(run: str) -> Attributes:
+    """Key of what a run's languages have reserved of its budget."""
+    return _key(f"budget#{run}", "total")
 
 
 def document_key(language: str, path: str) -> Attributes:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from bitext.document_past import NOTHING, DocumentPast
 from bitext.extraction import DocumentFiles
 from bitext.settings import LanguageSettings, parse_language, source_settings
 from cloud import objects
@@ -27,6 +28,7 @@ class Manifest:
         settings_digest: the digest by which the ledger knows the settings.
         documents: the documents, as the manifest lists them.
         memories: the translation memories, each in the version that the run planned with.
+        records: the record of each document that was published before, by path, likewise.
     """
 
     source_language: LanguageSettings
@@ -34,6 +36,7 @@ class Manifest:
     settings_digest: str
     documents: tuple[Mapping[str, Any], ...]
     memories: tuple[ObjectRef, ...] = ()
+    records: Mapping[str, ObjectRef] = field(default_factory=dict)
 
     @property
     def to_publish(self) -> list[tuple[int, Mapping[str, Any]]]:
@@ -60,8 +63,13 @@ def read_manifest(uri: str) -> Manifest:
         parse_language(values["settings"], uri),
         values["settings_digest"],
         tuple(values["documents"]),
-        tuple(ObjectRef(memory["key"], memory["version"]) for memory in values.get("memories", ())),
+        tuple(_ref(memory) for memory in values.get("memories", ())),
+        {path: _ref(record) for path, record in values.get("records", {}).items()},
     )
+
+
+def _ref(values: Mapping[str, str]) -> ObjectRef:
+    return ObjectRef(values["key"], values["version"])
 
 
 def read_memories(book: BookEnvironment, manifest: Manifest) -> Iterator[tuple[str, bytes]]:
@@ -75,30 +83,46 @@ def read_memories(book: BookEnvironment, manifest: Manifest) -> Iterator[tuple[s
 
 
 def read_files(
-    book: BookEnvironment, documents: Sequence[Mapping[str, Any]]
+    book: BookEnvironment,
+    documents: Sequence[Mapping[str, Any]],
+    past: Mapping[str, DocumentPast],
 ) -> Iterator[DocumentFiles]:
     """Yield the files of documents, in the versions that the manifest names.
+
+    Args:
+        book: the environment.
+        documents: entries of the manifest.
+        past: what is known of documents from earlier runs, by path.
 
     Raises:
         ServiceError: S3 refused or is busy, or a version is gone.
     """
     remaining = iter(documents)
     while batch := list(islice(remaining, _BATCH)):
+        known = [past.get(document["path"], NOTHING) for document in batch]
         wanted: list[ObjectRef] = []
-        for document in batch:
-            for part in ("source", "human", "origin"):
-                if document[part]:
-                    wanted.append(ObjectRef(document[part]["key"], document[part]["version"]))
+        for document, its_past in zip(batch, known, strict=True):
+            wanted.append(_ref(document["source"]))
+            if document["human"]:
+                wanted.append(_ref(document["human"]))
+            origin = its_past.base.origin
+            if origin:
+                wanted.append(ObjectRef(origin.key, origin.version))
         contents = iter(objects.get_many(book.book_bucket, wanted))
-        for document in batch:
+        for document, its_past in zip(batch, known, strict=True):
+            origin = its_past.base.origin
             yield DocumentFiles(
                 path=document["path"],
                 source=next(contents),
                 human=next(contents) if document["human"] else None,
-                origin=next(contents) if document["origin"] else None,
+                origin=next(contents) if origin else None,
                 publish=document["publish"],
                 evaluate=document["evaluate"],
                 held_out=document["held_out"],
                 changed=document.get("changed", ""),
                 human_key=document["human"]["key"] if document["human"] else "",
+                origin_key=origin.key if origin else "",
+                base=its_past.base,
+                draft=its_past.draft,
+                reused=its_past.reused,
             )

@@ -19,7 +19,7 @@ from cloud.errors import translate_errors
 from cloud.threads import in_threads
 
 if TYPE_CHECKING:
-    from mypy_boto3_s3.type_defs import GetObjectRequestTypeDef
+    from mypy_boto3_s3.type_defs import GetObjectRequestTypeDef, HeadObjectRequestTypeDef
 
 _ETAG = "etag:"
 _JSON = "application/json"
@@ -137,6 +137,63 @@ def put_bytes(
             Bucket=bucket, Key=key, Body=content, ContentType=content_type
         )
     return _version_id(answer.get("VersionId")) or _ETAG + answer["ETag"].strip('"')
+
+
+def put_new_bytes(
+    bucket: str, key: str, content: bytes, content_type: str = "application/octet-stream"
+) -> str:
+    """Write an object unless it has this content already; return the version that has it.
+
+    Raises:
+        ServiceError: S3 refused or is busy.
+    """
+    try:
+        with translate_errors():
+            answer = clients.s3().get_object(Bucket=bucket, Key=key)
+            with answer["Body"] as body:
+                present = body.read()
+    except ObjectMissing:
+        return put_bytes(bucket, key, content, content_type)
+    if present != content:
+        return put_bytes(bucket, key, content, content_type)
+    return _version_id(answer.get("VersionId")) or _ETAG + answer["ETag"].strip('"')
+
+
+def metadata(bucket: str, key: str, version: str) -> dict[str, str]:
+    """Return what was noted with a version of an object, by name in small letters.
+
+    Raises:
+        ObjectMissing: the object or that version of it is not there.
+        ServiceError: S3 refused or is busy.
+    """
+    request: HeadObjectRequestTypeDef = {"Bucket": bucket, "Key": key}
+    if version and not version.startswith(_ETAG):
+        request["VersionId"] = version
+    with translate_errors():
+        return clients.s3().head_object(**request)["Metadata"]
+
+
+def versions(bucket: str, key: str) -> list[ObjectVersion]:
+    """Return the versions of an object that hold content, the newest first.
+
+    Raises:
+        ServiceError: S3 refused or is busy.
+    """
+    found = []
+    with translate_errors():
+        pages = clients.s3().get_paginator("list_object_versions")
+        for page in pages.paginate(Bucket=bucket, Prefix=key):
+            found += [item for item in page.get("Versions", []) if item["Key"] == key]
+    return [
+        ObjectVersion(
+            key=key,
+            version_id=_version_id(item.get("VersionId")),
+            etag=item["ETag"].strip('"'),
+            size=item["Size"],
+            last_modified=item["LastModified"],
+        )
+        for item in found
+    ]
 
 
 def exists(bucket: str, key: str) -> bool:

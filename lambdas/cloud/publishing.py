@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -10,6 +9,8 @@ from typing import Any
 from bitext.changes import origin_path
 from bitext.errors import DamagedTranslation, DocumentError, TranslationFailed
 from bitext.extraction import DocumentFiles
+from bitext.past import translation_digest
+from bitext.provenance import BATCH, SINGLE, Made, Provenance
 from bitext.publication import (
     Publication,
     RetryCounts,
@@ -17,17 +18,28 @@ from bitext.publication import (
     make_publication,
     read_answer,
 )
-from cloud import job_output, ledger, manifests, objects
+from bitext.records import FileRef, Record, write_record
+from cloud import job_output, ledger, manifests, objects, past
 from cloud.environment import BookEnvironment
-from cloud.ledger_items import Document, DocumentState, problem_text
+from cloud.ledger_items import DocumentState, problem_text
 from cloud.manifests import Manifest
+from cloud.payload import Job
 from cloud.problems import problem_values
-from cloud.runs import RunKeys, document_file, human_key, state_key, translated_key
+from cloud.runs import (
+    RunKeys,
+    document_file,
+    human_key,
+    state_key,
+    timestamp,
+    translated_key,
+    utc_now,
+)
 from cloud.segment_translation import SegmentRetries
 
 _COUNTS = (
     "segments_human",
     "segments_machine",
+    "segments_reused",
     "segments_retried",
     "segments_repaired",
     "segments_flagged",
@@ -37,7 +49,9 @@ _COUNTS = (
 _TYPES = {".md": "text/markdown; charset=utf-8", ".ipynb": "application/x-ipynb+json"}
 
 
-def publish(book: BookEnvironment, run: str, manifest: Manifest, output: str) -> dict[str, int]:
+def publish(
+    book: BookEnvironment, run: str, manifest: Manifest, job: Job, parallel_data: str
+) -> dict[str, int]:
     """Publish every document of the manifest that is to be published.
 
     Segments that the job damaged are translated again, each alone, before the document is put
@@ -47,17 +61,23 @@ def publish(book: BookEnvironment, run: str, manifest: Manifest, output: str) ->
         book: the environment.
         run: the run.
         manifest: the branch's manifest.
-        output: the job's output folder, "" when nothing was sent.
+        job: the job; without an id when nothing was sent.
+        parallel_data: the parallel data that it was given, "" for none.
 
     Returns:
-        Counts: documents, problems, segments_human, segments_machine, segments_retried,
-        segments_repaired, segments_flagged, characters_sent, characters_retried.
+        Counts: documents, problems, segments_human, segments_machine, segments_reused,
+        segments_retried, segments_repaired, segments_flagged, characters_sent,
+        characters_retried.
 
     Raises:
         ServiceError: a service refused or is busy. What was published stays; doing it again does
             no harm.
     """
     language = manifest.target_language
+    output = job.output
+    now = timestamp(utc_now())
+    batch = Made(Provenance.MACHINE, now, run, BATCH, job.job_id, parallel_data)
+    single = Made(Provenance.MACHINE, now, run, SINGLE)
     planned = manifest.to_publish
     names = [document_file(number) for number, _ in planned]
     answers = job_output.read_answers(output, language.translate_code, names)
@@ -65,7 +85,8 @@ def publish(book: BookEnvironment, run: str, manifest: Manifest, output: str) ->
     results: list[dict[str, Any]] = []
     problems: list[dict[str, str]] = []
     retries = SegmentRetries(manifest.source_language, language)
-    files = manifests.read_files(book, [document for _, document in planned])
+    known = past.read(book, run, manifest)
+    files = manifests.read_files(book, [document for _, document in planned], known)
     for (number, document), item in zip(planned, files, strict=True):
         name = document_file(number)
         tried = RetryCounts()
@@ -73,7 +94,7 @@ def publish(book: BookEnvironment, run: str, manifest: Manifest, output: str) ->
             draft = read_answer(item, answers.get(name), manifest.source_language, language)
             attempts = retries.retry(draft.damaged)
             tried = count_retries(draft, attempts)
-            publication = make_publication(draft, attempts)
+            publication = make_publication(draft, attempts, batch, single)
         except DocumentError as error:
             state: DocumentState = "REJECTED"
             values = problem_values(error)
@@ -87,7 +108,7 @@ def publish(book: BookEnvironment, run: str, manifest: Manifest, output: str) ->
             results.append({"document": item.path, "state": state.lower(), **asdict(tried)})
             _refuse(book, run, manifest, document, state, values)
         else:
-            _write(book, run, manifest, document, item, publication)
+            _write(book, manifest, document, item, publication, batch)
             results.append({**_result(item.path, publication), **asdict(tried)})
     objects.put_json(
         book.work_bucket,
@@ -107,51 +128,77 @@ def _result(path: str, publication: Publication) -> dict[str, Any]:
         "state": "published",
         "segments_human": publication.segments_human,
         "segments_machine": publication.segments_machine,
+        "segments_reused": publication.segments_reused,
         "segments_flagged": len(publication.flagged),
         "characters_sent": publication.characters_sent,
         "flagged": [
             {
-                "segment": outcome.source,
-                "reason": outcome.flag,
-                "place": outcome.place,
-                "provenance": outcome.provenance.value,
+                "segment": line.source[0],
+                "reason": line.flag,
+                "place": line.place,
+                "provenance": line.made.by.value,
             }
-            for outcome in publication.flagged
+            for line in publication.flagged
         ],
     }
 
 
 def _write(
     book: BookEnvironment,
-    run: str,
     manifest: Manifest,
     document: Mapping[str, Any],
     files: DocumentFiles,
     publication: Publication,
+    batch: Made,
 ) -> None:
+    """Write a document, then its record, then the ledger's item.
+
+    In this order, so that a record never tells of a document that was not published.
+    """
     code = manifest.target_language.code
-    lines = (json.dumps({**line, "run": run}, ensure_ascii=False) for line in publication.record)
-    record = "".join(line + "\n" for line in lines).encode("utf-8")
-    objects.put_bytes(book.book_bucket, state_key(code, files.path), record, "application/x-ndjson")
-    version = objects.put_bytes(
-        book.book_bucket,
-        translated_key(code, files.path),
-        publication.data,
-        _TYPES.get(files.path[files.path.rfind(".") :].lower(), "application/octet-stream"),
+    path = files.path
+    key = translated_key(code, path)
+    content_type = _TYPES.get(path[path.rfind(".") :].lower(), "application/octet-stream")
+    # A document that comes out as it was needs no new version for a person to look through.
+    version = objects.put_new_bytes(book.book_bucket, key, publication.data, content_type)
+    source, human, beside = (_file(document[part]) for part in ("source", "human", "origin"))
+    record = Record(
+        language=code,
+        path=path,
+        run=batch.run,
+        at=batch.at,
+        source=source or FileRef("", ""),
+        human=human,
+        origin=(files.base.origin or source) if human else None,
+        beside=beside,
+        published=FileRef(key, version),
+        translation=translation_digest(manifest.source_language.code, manifest.target_language),
+        lines=publication.recorded.lines,
+        sentences=publication.recorded.sentences,
+        edition=publication.recorded.edition,
     )
-    ledger.put_document(
+    objects.put_bytes(
+        book.book_bucket, state_key(code, path), write_record(record), "application/x-ndjson"
+    )
+    # The score of an earlier run stays until there is a new one.
+    ledger.update_document(
         book.ledger_table,
-        Document(
-            language=code,
-            path=files.path,
-            **_about(run, manifest, document),
-            published_version=version,
-            segments_human=publication.segments_human,
-            segments_machine=publication.segments_machine,
-            segments_flagged=len(publication.flagged),
-            characters_sent=publication.characters_sent,
-        ),
+        code,
+        path,
+        **_about(batch.run, manifest, document),
+        state="CURRENT",
+        problem="",
+        published_version=version,
+        segments_human=publication.segments_human,
+        segments_machine=publication.segments_machine,
+        segments_reused=publication.segments_reused,
+        segments_flagged=len(publication.flagged),
+        characters_sent=publication.characters_sent,
     )
+
+
+def _file(values: Mapping[str, str] | None) -> FileRef | None:
+    return FileRef(values["key"], values["version"]) if values else None
 
 
 def _refuse(
@@ -185,6 +232,7 @@ def _about(run: str, manifest: Manifest, document: Mapping[str, Any]) -> dict[st
         "moved_from": document.get("moved_from", ""),
         "moved_to": "",
         "source_version": document["source"]["version"],
+        "source_etag": document["source"].get("etag", ""),
         "human_version": document["human"]["version"] if document["human"] else "",
         "origin_version": document["origin"]["version"] if document["origin"] else "",
         "settings_digest": manifest.settings_digest,

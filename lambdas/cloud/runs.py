@@ -14,6 +14,7 @@ MEMORY_PREFIX = "memory/"
 TRANSLATED_PREFIX = "translated/"
 REPORTS_PREFIX = "reports/"
 STATE_PREFIX = "state/bitext/"
+RECORD_SUFFIX = ".jsonl"
 
 _RUN_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 
@@ -80,8 +81,8 @@ def translated_key(language: str, path: str) -> str:
 
 
 def state_key(language: str, path: str) -> str:
-    """Key of a document's bitext: one line per bead, with its provenance."""
-    return f"{STATE_PREFIX}{language}/{path}.jsonl"
+    """Key of a document's record (see `bitext.records`)."""
+    return f"{STATE_PREFIX}{language}/{path}{RECORD_SUFFIX}"
 
 
 def report_key(run: str) -> str:
@@ -130,9 +131,9 @@ class RunKeys:
         return self.folder + "manifest.json"
 
     @property
-    def plans(self) -> str:
-        """The plan of each document: what to keep, what was sent."""
-        return self.folder + "plans.jsonl"
+    def past(self) -> str:
+        """What each document takes from earlier runs: its origin, who wrote what, translations."""
+        return self.folder + "past.jsonl"
 
     @property
     def input_folder(self) -> str:

@@ -17,7 +17,7 @@ from bitext.evaluation import (
 from bitext.extraction import prepare
 from bitext.job_html import OutgoingSegment, TargetSegment, read
 from bitext.scoring import Score, score
-from cloud import clients, job_output, ledger, manifests, objects
+from cloud import clients, job_output, ledger, manifests, objects, past
 from cloud.environment import BookEnvironment
 from cloud.manifests import Manifest
 from cloud.problems import problem_values
@@ -61,7 +61,8 @@ def score_documents(
     references: list[str] = []
     act_texts: list[str] = []
     plain_texts: list[str] = []
-    files = manifests.read_files(book, [document for _, document in planned])
+    known = past.read(book, run, manifest) if planned else {}
+    files = manifests.read_files(book, [document for _, document in planned], known)
     for name, item in zip(names, files, strict=True):
         try:
             bitext = prepare(item, manifest.source_language, language).bitext

@@ -1,9 +1,10 @@
 """ExtractAndPair: from a language's documents to parallel data and the job's input.
 
-Reads the manifest, the documents' files and the translation memories; writes the parallel data, one
-input file per document with something to send, and the counts for the report. Raises InvalidInput,
-InvalidParallelData when the pairs break a rule of Amazon Translate, and the errors of S3; a
-document or memory that cannot be read is named in the results and left out.
+Reads the manifest, the documents' files, their records and the translation memories; writes the
+parallel data, one input file per document with something to send, what each document takes from
+earlier runs, and the counts for the report. Raises InvalidInput, InvalidParallelData when the pairs
+break a rule of Amazon Translate, BudgetExceeded when the job would cost too much, and the errors of
+the services; a document or memory that cannot be read is named in the results and left out.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from bitext.extraction import extract, totals
-from cloud import environment, extraction_results, ledger, manifests, payload
+from cloud import budget, environment, extraction_results, ledger, manifests, past, payload
 
 logger = Logger()
 
@@ -37,19 +38,23 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     book = environment.BookEnvironment.load()
     manifest = manifests.read_manifest(request.manifest)
     extraction = extract(
-        manifests.read_files(book, manifest.documents),
+        manifests.read_files(book, manifest.documents, past.find(book, manifest)),
         manifest.source_language,
         manifest.target_language,
         manifests.read_memories(book, manifest),
+        past.of_edition(book, manifest),
     )
     prepared = extraction_results.write(book, request.run, manifest, extraction)
-    counts = totals(list(extraction.documents.values()))
+    documents = list(extraction.documents.values())
+    examples = prepared["parallel_data"]["pairs"] > 0
+    budget.reserve(book, request.run, request.language, documents, with_parallel_data=examples)
+    counts = totals(documents)
     ledger.record_progress(
         book.ledger_table,
         request.run,
         request.language,
         "extract_and_pair",
-        documents=len(extraction.documents),
+        documents=len(documents),
         pairs=len(extraction.selection.pairs),
     )
     logger.info("prepared", route=prepared["route"], counts=counts)

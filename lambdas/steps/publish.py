@@ -1,9 +1,10 @@
 """Publish: from the job's output to the target documents.
 
-Reads the manifest, the documents' files and the job's output; writes each target document with the
-record of where its segments came from, its ledger item, and the results for the report. A document
-that is damaged or that the job could not translate is named and not published; the one that was
-published before stays. Raises InvalidInput and the errors of the services.
+Reads the manifest, the documents' files, what they take from earlier runs and the job's output;
+writes each target document with the record of where its segments came from, its ledger item, and
+the results for the report. A document that is damaged or that the job could not translate is named
+and not published; the one that was published before stays. Raises InvalidInput and the errors of
+the services.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ class Input:
     language: str
     manifest: str
     job: payload.Job
+    parallel_data: payload.ParallelData
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -36,7 +38,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     logger.append_keys(run=request.run, language=request.language)
     book = environment.BookEnvironment.load()
     manifest = manifests.read_manifest(request.manifest)
-    counts = publishing.publish(book, request.run, manifest, request.job.output)
+    examples = request.parallel_data.name if request.parallel_data.pairs else ""
+    counts = publishing.publish(book, request.run, manifest, request.job, examples)
     ledger.record_progress(
         book.ledger_table,
         request.run,

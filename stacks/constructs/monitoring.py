@@ -172,6 +172,11 @@ class Monitoring(Construct):
             ),
             _found("Characters sent, and dollars", metrics.CHARACTERS_SENT, right=metrics.COST_USD),
             _found(
+                "Share of characters saved, of published documents",
+                metrics.SHARE_SAVED,
+                statistic="Average",
+            ),
+            _found(
                 "BLEU with and without ACT", metrics.BLEU, metrics.BLEU_PLAIN, statistic="Average"
             ),
         ]

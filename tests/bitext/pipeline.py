@@ -12,9 +12,12 @@ from bitext.extraction import DocumentFiles
 from bitext.job_html import TargetSegment, read, write
 from bitext.parsing import parse
 from bitext.planning import DocumentPlan, Edition, plan_document
+from bitext.provenance import BATCH, SINGLE, Made, Provenance
 from bitext.publication import Publication, Retry, make_publication, read_answer
 from bitext.settings import ENGLISH, LanguageSettings, load_language
 
+BY_JOB = Made(Provenance.MACHINE, "2026-01-02T03:04:05Z", "run", BATCH, "job", "examples")
+ALONE = Made(Provenance.MACHINE, "2026-01-02T03:04:05Z", "run", SINGLE)
 LANGUAGES = Path(__file__).parents[2] / "languages"
 CHINESE = load_language(LANGUAGES / "zh.toml")
 SPANISH = load_language(LANGUAGES / "es.toml")
@@ -86,7 +89,8 @@ def published(
     retries: Mapping[str, Retry] | None = None,
 ) -> Publication:
     """The document with the job's answer and what came of the retries."""
-    return make_publication(read_answer(files, answer, ENGLISH, language), retries or {})
+    draft = read_answer(files, answer, ENGLISH, language)
+    return make_publication(draft, retries or {}, BY_JOB, ALONE)
 
 
 def book_files(code: str) -> list[DocumentFiles]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ from bitext.pairing import Bitext, pair_documents
 from bitext.parsing import parse
 from bitext.scoring import score
 from bitext.settings import ENGLISH, load_language
-from tests.bitext.pipeline import published
+from tests.bitext.pipeline import BY_JOB, published
 
 SPANISH = load_language(Path(__file__).parents[2] / "languages" / "es.toml")
 ORIGIN = b"# The model\n\nWe fit a line to the data. It has `two` weights.\n"
@@ -133,6 +132,7 @@ def test_totals() -> None:
 
     assert totals(documents) == {
         "segments_kept": 4,
+        "segments_reused": 0,
         "segments_to_send": 2,
         "characters_to_send": 2 * documents[0].characters_to_send,
     }
@@ -150,14 +150,15 @@ def test_a_publication_and_its_record() -> None:
     assert made.data == HUMAN.replace(b"`two` pesos.", "`three` de ellos & más.".encode())
     assert (made.segments_human, made.segments_machine, made.flagged) == (2, 1, ())
     assert made.characters_sent == len("It has P0 of them & more.")
-    assert json.loads(json.dumps(made.record)) == list(made.record)
-    assert [line["provenance"] for line in made.record] == ["human"] * 3 + ["machine"]
-    assert made.record[-1] == {
-        "source": ["It has `three` of them & more."],
-        "target": ["Tiene `three` de ellos & más."],
-        "provenance": "machine",
-        "confidence": 1.0,
-    }
+    told = [(line.made.by, line.published) for line in made.recorded.lines]
+    assert told == [("human", True), ("human", True), ("machine", True), ("human", False)]
+    line = made.recorded.lines[2]
+    assert line.source == ("It has `three` of them & more.",)
+    assert line.target == ("Tiene `three` de ellos & más.",)
+    assert line.made == BY_JOB
+    assert line.place == "line 3"
+    assert made.recorded.sentences == (0, 1, 2)
+    assert made.recorded.edition == (0, 1, 3)
 
 
 def test_a_document_with_nothing_to_send_needs_no_answer() -> None:

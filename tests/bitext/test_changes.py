@@ -409,7 +409,8 @@ def test_settings_that_change_a_translation() -> None:
 def test_the_manifest() -> None:
     found = editions(source("a.md"), human("a.md"), human("a_origin.md", "2"), source("b.md"))
     memory = StoredFile("c.tmx", "memory/zh/c.tmx", "m1", "etag", 9)
-    found = replace(found, memories={"zh": (memory,), "es": ()})
+    record = StoredFile("a.md.jsonl", "state/bitext/zh/a.md.jsonl", "r1", "etag", 9)
+    found = replace(found, memories={"zh": (memory,)}, records={"zh": {"a.md": record}})
     result = plan(found, known("b.md", "REJECTED"), evaluation=["a.md"])
     manifest = result.manifest(run="r", book="book", source_language="en", settings={"code": "zh"})
     assert json.loads(json.dumps(manifest)) == {
@@ -422,7 +423,7 @@ def test_the_manifest() -> None:
         "documents": [
             {
                 "path": "a.md",
-                "source": {"key": "source/a.md", "version": "s1"},
+                "source": {"key": "source/a.md", "version": "s1", "etag": "e1"},
                 "human": {"key": "human/zh/a.md", "version": "h1"},
                 "origin": {"key": "human/zh/a_origin.md", "version": "h2"},
                 "publish": True,
@@ -433,6 +434,7 @@ def test_the_manifest() -> None:
             }
         ],
         "memories": [{"key": "memory/zh/c.tmx", "version": "m1"}],
+        "records": {"a.md": {"key": "state/bitext/zh/a.md.jsonl", "version": "r1"}},
         "problems": [
             {
                 "document": "source/b.md",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 
@@ -14,16 +13,18 @@ from bitext.errors import DamagedTranslation, DocumentError
 from bitext.extraction import DocumentFiles, extract
 from bitext.job_html import TargetSegment
 from bitext.parsing import parse
-from bitext.provenance import Provenance
+from bitext.provenance import Made, Provenance
 from bitext.publication import Retry, RetryCounts, count_retries, read_answer
+from bitext.records import Earlier
 from bitext.segments import visible
 from bitext.settings import ENGLISH, load_language
-from tests.bitext.pipeline import CHINESE, LANGUAGES, book_files, published
+from tests.bitext.pipeline import ALONE, BY_JOB, CHINESE, LANGUAGES, book_files, published
 
 SOURCE = b"# Rates\n\nThe rate `r` matters. It is small.\n"
 HUMAN = "# 学习率\n\n学习率`r`很重要。它很小。\n".encode()
 CHANGED = SOURCE.replace(b"It is small.", b"It is `tiny`.")
 FILES = DocumentFiles("a.md", CHANGED, HUMAN, SOURCE)
+HUMAN_TEXT = Made(Provenance.HUMAN)
 
 
 def question(files: DocumentFiles) -> str:
@@ -36,13 +37,12 @@ def test_the_answer_takes_its_place() -> None:
     assert made.data.decode() == "# 学习率\n\n学习率`r`很重要。它很`tiny`。\n"
     assert (made.segments_human, made.segments_machine, made.flagged) == (2, 1, ())
     assert made.characters_sent == len("It is P0.")
-    assert [(line["target"], line["provenance"]) for line in made.record] == [
-        (["学习率"], "human"),
-        (["学习率`r`很重要。"], "human"),
-        (["它很小。"], "human"),
-        (["它很`tiny`。"], "machine"),
+    assert [(line.target, line.made.by, line.published) for line in made.recorded.lines] == [
+        (("学习率",), "human", True),
+        (("学习率`r`很重要。",), "human", True),
+        (("它很`tiny`。",), "machine", True),
+        (("它很小。",), "human", False),
     ]
-    assert json.loads(json.dumps(made.record)) == list(made.record)
 
 
 def test_without_changes_no_answer_is_needed() -> None:
@@ -78,7 +78,7 @@ def test_a_damaged_segment_is_flagged_and_keeps_the_source() -> None:
     made = published(FILES, answer, CHINESE)
     assert made.data.decode() == "# 学习率\n\n学习率`r`很重要。It is `tiny`.\n"
     (flagged,) = made.flagged
-    assert flagged.provenance is Provenance.SOURCE
+    assert flagged.made.by is Provenance.SOURCE
     assert flagged.flag == "placeholder P0 was lost"
     assert flagged.place == "line 3"
     assert made.segments_machine == 0
@@ -121,8 +121,8 @@ def test_what_a_retry_repaired_is_used_and_marked_in_the_record() -> None:
     made = published(TWO, BROKEN, CHINESE, retries)
     assert made.flagged == ()
     assert made.data.decode() == "# Rates\n\n那 rate `r` matters.它 is `tiny` now.\n"
-    assert [line.get("retried", False) for line in made.record] == [False, True, True]
-    assert {line["provenance"] for line in made.record} == {"machine"}
+    makers = [line.made for line in made.recorded.lines]
+    assert makers == [BY_JOB, ALONE, ALONE]
     assert count_retries(read_answer(TWO, BROKEN, ENGLISH, CHINESE), retries) == RetryCounts(
         2, 2, len("The rate P0 matters.") + len("It is P0 now.")
     )
@@ -136,12 +136,11 @@ def test_what_a_retry_did_not_repair_is_flagged_with_both_reasons() -> None:
     }
     made = published(TWO, BROKEN, CHINESE, retries)
     assert made.data == TWO.source
-    assert [outcome.flag for outcome in made.flagged] == [
+    assert [line.flag for line in made.flagged] == [
         "placeholder P0 was lost; translated alone: placeholder P0 was changed",
         "placeholder P0 was lost; not translated alone: it is too long",
     ]
-    assert {outcome.provenance for outcome in made.flagged} == {Provenance.SOURCE}
-    assert not any("retried" in line for line in made.record)
+    assert {line.made.by for line in made.flagged} == {Provenance.SOURCE}
     assert count_retries(read_answer(TWO, BROKEN, ENGLISH, CHINESE), retries) == RetryCounts(
         1, 0, len("The rate P0 matters.")
     )
@@ -154,20 +153,16 @@ def test_the_human_text_of_the_sentence_before_stands_in_for_what_stays_damaged(
     assert made.data == HUMAN
     (flagged,) = made.flagged
     assert (flagged.source, flagged.target) == (
-        "The rate `r` matters a lot.",
-        "学习率`r`很重要。",
+        ("The rate `r` matters a lot.",),
+        ("学习率`r`很重要。",),
     )
-    assert flagged.provenance is Provenance.HUMAN
+    assert flagged.made.by is Provenance.HUMAN
     assert flagged.flag == (
         "placeholder P0 was lost; the human translation of an earlier source text stands in"
     )
     assert (made.segments_human, made.segments_machine) == (3, 0)
     # It is the translation of the older sentence, and the record says no more than that.
-    assert [line["source"] for line in made.record] == [
-        ["Rates"],
-        ["The rate `r` matters."],
-        ["It is small."],
-    ]
+    assert flagged.earlier == Earlier("The rate `r` matters.", "学习率`r`很重要。", HUMAN_TEXT)
 
 
 def test_a_retry_goes_before_the_human_text_of_the_sentence_before() -> None:
@@ -189,13 +184,14 @@ def test_the_sample_book_through_a_whole_run(code: str) -> None:
         html = found.documents[number].html
         pieces = html.split("<body>")
         answer = pieces[0] + "<body>" + pieces[1] if html else None
-        made = published(item, answer, language)
+        made = published(replace(item, reused=found.documents[number].reused), answer, language)
         assert made.flagged == ()
         assert made.segments_human + made.segments_machine >= 1
         assert made.segments_machine == found.documents[number].segments_to_send
+        assert made.segments_reused == found.documents[number].segments_reused
         if item.human is not None and item.origin == item.source:
             assert made.data == item.human
-        if item.human is None:
+        if item.human is None and not made.segments_reused:
             assert made.data == item.source
         parse(made.data, item.path)
 

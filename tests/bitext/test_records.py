@@ -50,6 +50,7 @@ RECORDS = st.builds(
     source=REFS,
     human=st.none() | REFS,
     origin=st.none() | REFS,
+    beside=st.none() | REFS,
     published=REFS,
     translation=TEXT,
     lines=st.lists(LINES, max_size=4).map(tuple),
@@ -75,7 +76,7 @@ def test_what_is_no_record_is_named(content: bytes) -> None:
         read_record(content, "state/x.jsonl")
 
 
-def test_only_machine_text_is_unreviewed() -> None:
+def test_what_no_person_wrote_is_unreviewed() -> None:
     assert Made(Provenance.MACHINE).is_unreviewed
+    assert Made(Provenance.SOURCE).is_unreviewed
     assert not HUMAN.is_unreviewed
-    assert not Made(Provenance.SOURCE).is_unreviewed

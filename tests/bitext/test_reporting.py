@@ -105,6 +105,8 @@ def test_a_whole_report() -> None:
         "reason": "upload",
         "started_at": FACTS.started_at,
         "ended_at": FACTS.ended_at,
+        "cost_usd": 0.075,
+        "budget_usd": None,
         "problems": [],
     }
     documents = language.pop("documents")
@@ -133,6 +135,9 @@ def test_a_whole_report() -> None:
         "segments_flagged": 0,
         "characters_sent": 1400,
         "characters_kept": 35,
+        "characters_reused": 0,
+        # 1000 characters of text were sent; the 400 others are for the score.
+        "share_saved": round(35 / 1035, 6),
         # 1200 characters in a job with parallel data at 60, 200 single ones at 15 per million.
         "cost_usd": 0.075,
         "bleu": 0.5,
@@ -357,6 +362,7 @@ def test_the_message_to_people() -> None:
             "segments_human": 3,
             "segments_machine": 2,
             "segments_flagged": 1,
+            "characters_sent": 800,
             "flagged": flagged,
         },
         {"document": "b.md", "state": "rejected"},
@@ -371,12 +377,14 @@ def test_the_message_to_people() -> None:
         "\n"
         "zh: 1 document published, 1 document rejected.\n"
         "  Segments: 3 by people, 2 by the engine, 1 flagged for review.\n"
-        "  Characters: 1400 sent, 35 kept; about 0.07 US dollars.\n"
+        "  Characters: 1,400 sent, 35 kept, 0 reused: 3.6 % saved; about 0.07 US dollars.\n"
         "  BLEU: 0.500 with parallel data, 0.250 without.\n"
         "  The engine says: Your job has completed successfully.\n"
         "\n"
         "es: FAILED: bad header (ImportFailed)\n"
         "  Its documents are tried again in the next run.\n"
+        "\n"
+        "The run cost about 0.07 US dollars.\n"
         "\n"
         "Problems:\n"
         "- source/b.md, line 2 (zh): not UTF-8 (UnreadableDocument)\n"
@@ -398,7 +406,9 @@ def test_the_message_names_some_problems_and_counts_the_rest() -> None:
 
 
 def test_figures_for_graphs() -> None:
-    documents = [{"document": "a.md", "state": "published", "segments_human": 3}]
+    documents = [
+        {"document": "a.md", "state": "published", "segments_human": 3, "characters_sent": 10}
+    ]
     branch = replace(BRANCH, results=changed("publish", documents=documents))
     (language,) = reporting.build_report(FACTS, [branch], PRICES)["languages"]
     figures = {figure.name: figure.value for figure in reporting.figures(language)}
@@ -410,9 +420,78 @@ def test_figures_for_graphs() -> None:
         "SegmentsFlagged": 0,
         "CharactersSent": 1400,
         "CostUSD": 0.075,
+        "ShareSaved": 0.75,
         "Bleu": 0.5,
         "BleuPlain": 0.25,
     }
-    unscored = replace(BRANCH, results={**RESULTS, "score_translations": {}})
-    (language,) = reporting.build_report(FACTS, [unscored], PRICES)["languages"]
-    assert not {"Bleu", "BleuPlain"} & {figure.name for figure in reporting.figures(language)}
+    nothing = replace(BRANCH, results={**RESULTS, "score_translations": {}, "publish": {}})
+    (language,) = reporting.build_report(FACTS, [nothing], PRICES)["languages"]
+    names = {figure.name for figure in reporting.figures(language)}
+    assert not {"Bleu", "BleuPlain", "ShareSaved"} & names
+
+
+def share(published: list[dict[str, Any]], extracted: list[dict[str, Any]]) -> float | None:
+    results = {"publish": {"documents": published}, "extract_and_pair": {"documents": extracted}}
+    (language,) = reporting.build_report(FACTS, [Branch("zh", results=results)], PRICES)[
+        "languages"
+    ]
+    saved: float | None = language["share_saved"]
+    return saved
+
+
+def test_the_share_that_needed_no_translation() -> None:
+    published = {"document": "a.md", "state": "published", "characters_sent": 20}
+    extracted = {"document": "a.md", "characters_to_send": 520, "characters_kept": 50}
+    reused = {**extracted, "characters_reused": 10}
+    assert share([published], [extracted]) == round(1 - 20 / 70, 6)
+    assert share([published], [reused]) == 0.75
+    # What was damaged and translated again was sent twice and counts once.
+    assert share([{**published, "characters_retried": 20}], [reused]) == 0.75
+    # Only documents that were published count.
+    rejected = {"document": "b.md", "state": "rejected", "characters_sent": 500}
+    assert share([published, rejected], [reused]) == 0.75
+    assert share([rejected], [reused]) is None
+    assert share([], [reused]) is None
+    # A page without a word.
+    assert share([{"document": "c.md", "state": "published"}], []) is None
+    assert share([{**published, "characters_sent": 0}], [reused]) == 1
+    assert share([published], []) == 0
+
+
+@pytest.mark.parametrize(
+    ("saved", "told"),
+    [(1.0, "100.0 %"), (0.999999, "99.9 %"), (0.976, "97.6 %"), (0.29, "29.0 %"), (0.0, "0.0 %")],
+)
+def test_a_share_is_rounded_down(saved: float, told: str) -> None:
+    report = reporting.build_report(FACTS, [BRANCH], PRICES)
+    report["languages"][0] |= {"share_saved": saved, "characters_reused": 3400}
+    assert f"35 kept, 3,400 reused: {told} saved;" in reporting.message(report, "s3://r")
+
+
+def test_a_language_that_the_budget_stopped() -> None:
+    told = {"budget_usd": 2.5, "cost_usd": 3.0}
+    stopped = replace(
+        BRANCH,
+        language="es",
+        failure=Failure("BudgetExceeded", "es would cost 3.00 US dollars"),
+        results={"extract_and_pair": RESULTS["extract_and_pair"], "budget": told},
+        job_id="",
+        parallel_data="",
+    )
+    going_on = replace(
+        BRANCH, results={**RESULTS, "budget": {"budget_usd": 2.5, "cost_usd": 0.075}}
+    )
+    failed = replace(BRANCH, language="ja", failure=Failure("ImportFailed", "bad header"))
+    report = reporting.build_report(FACTS, [stopped, going_on], PRICES)
+    assert (report["outcome"], report["cost_usd"], report["budget_usd"]) == ("FAILED", 0.075, 2.5)
+    es = report["languages"][0]
+    assert (es["characters_sent"], es["cost_usd"], es["share_saved"]) == (0, 0, None)
+    message = reporting.message(report, "s3://r")
+    assert (
+        "es: STOPPED by the budget: es would cost 3.00 US dollars.\n"
+        "  Nothing of it was changed; its documents are tried again in the next run.\n"
+    ) in message
+    assert "The run cost about 0.07 US dollars of a budget of 2.50.\n" in message
+    assert reporting.summary(report).endswith("; over the budget: es")
+    report = reporting.build_report(FACTS, [stopped, failed], PRICES)
+    assert reporting.summary(report).endswith("; failed: ja; over the budget: es")

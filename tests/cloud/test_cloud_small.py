@@ -95,6 +95,21 @@ def test_prices(monkeypatch: pytest.MonkeyPatch) -> None:
             environment.prices()
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"), [("null", None), ("0", 0.0), ("5", 5.0), ("2.5", 2.5)]
+)
+def test_a_budget(monkeypatch: pytest.MonkeyPatch, text: str, expected: float | None) -> None:
+    monkeypatch.setenv("AMTS_BUDGET_USD", text)
+    assert environment.budget() == expected
+
+
+@pytest.mark.parametrize("text", ["", "-1", "true", '"5"', "NaN", "Infinity", "[]", "five"])
+def test_a_bad_budget(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("AMTS_BUDGET_USD", text)
+    with pytest.raises(InvalidSettings, match="AMTS_BUDGET_USD"):
+        environment.budget()
+
+
 # Payloads.
 
 
@@ -195,7 +210,7 @@ def test_other_texts_are_no_run_ids() -> None:
 def test_keys_of_the_contract() -> None:
     keys = runs.RunKeys("r", "zh")
     assert keys.manifest == "runs/r/zh/manifest.json"
-    assert keys.plans == "runs/r/zh/plans.jsonl"
+    assert keys.past == "runs/r/zh/past.jsonl"
     assert keys.parallel_data("d") == "runs/r/zh/parallel-data/d.csv"
     assert keys.input_folder == "runs/r/zh/input/"
     assert keys.input_document("3.html") == "runs/r/zh/input/3.html"
@@ -226,7 +241,7 @@ def test_the_longest_path_fits_into_every_key() -> None:
 def test_the_jobs_output_is_never_the_next_jobs_input() -> None:
     keys = runs.RunKeys("r", "zh")
     assert not keys.output_folder.startswith(keys.input_folder)
-    for key in (keys.manifest, keys.plans, keys.parallel_data("d"), keys.results("x")):
+    for key in (keys.manifest, keys.past, keys.parallel_data("d"), keys.results("x")):
         assert not key.startswith(keys.input_folder)
 
 

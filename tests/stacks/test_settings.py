@@ -27,6 +27,7 @@ def test_cdk_json_holds_every_key_and_is_right() -> None:
     assert [language.code for language in settings.languages] == ["zh", "es"]
     assert settings.upload_window_seconds == 20
     assert settings.notification_email == ""
+    assert settings.budget_usd_per_run == "null"
 
 
 def test_the_command_line_gives_text() -> None:
@@ -46,6 +47,29 @@ def test_the_command_line_gives_text() -> None:
 
 def test_numbers_may_come_as_json_numbers() -> None:
     assert read(upload_window_seconds=7.0).upload_window_seconds == 7
+
+
+@pytest.mark.parametrize(
+    ("given", "budget"),
+    [(None, None), (0, 0), (5, 5), (2.5, 2.5), ("7.25", 7.25), ("none", None), ("NULL", None)],
+)
+def test_a_budget_is_a_sum_or_none(given: Any, budget: float | None) -> None:
+    assert json.loads(read(budget_usd_per_run=given).budget_usd_per_run) == budget
+
+
+@pytest.mark.parametrize("given", [-1, "-0.01", "", "cheap", True, [5], "nan", "inf", 1e7, "1e999"])
+def test_a_budget_that_is_no_sum_is_refused(given: Any) -> None:
+    said = "budget_usd_per_run must be a number of dollars from 0 to 1,000,000, or null"
+    with pytest.raises(SettingsError, match=said):
+        read(budget_usd_per_run=given)
+
+
+def test_a_budget_needs_prices() -> None:
+    prices = {"act_per_million": 60, "batch_per_million": 15}
+    assert read(prices=prices).budget_usd_per_run == "null"
+    said = "budget_usd_per_run needs prices: translate_text_per_million is missing"
+    with pytest.raises(SettingsError, match=said):
+        read(prices=prices, budget_usd_per_run=5)
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "us-west-2", "eu-west-1"])

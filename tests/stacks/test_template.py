@@ -119,6 +119,9 @@ def test_every_function_knows_its_book(template: Template) -> None:
         "POWERTOOLS_METRICS_NAMESPACE": "AMTS",
         "POWERTOOLS_LOG_LEVEL": "INFO",
     }
+    prices = json.dumps(
+        {"act_per_million": 60, "batch_per_million": 15, "translate_text_per_million": 15}
+    )
     own = {
         "StartRun": {"AMTS_STATE_MACHINE_ARN": "WorkflowStateMachine"},
         "PlanRun": {
@@ -126,17 +129,12 @@ def test_every_function_knows_its_book(template: Template) -> None:
             "AMTS_EVALUATION_DOCUMENTS": '"auto"',
             "AMTS_UPLOAD_QUIET_SECONDS": "5",
         },
+        "ExtractAndPair": {"AMTS_PRICES": prices, "AMTS_BUDGET_USD": "null"},
         "StartTranslation": {"AMTS_DATA_ROLE_ARN": "DataRole"},
         "Report": {
             "AMTS_TOPIC_ARN": "NotificationsTopic",
             "AMTS_UPLOADS_QUEUE_URL": "UploadsQueue",
-            "AMTS_PRICES": json.dumps(
-                {
-                    "act_per_million": 60,
-                    "batch_per_million": 15,
-                    "translate_text_per_million": 15,
-                }
-            ),
+            "AMTS_PRICES": prices,
         },
     }
     for step, module in STEPS.items():
@@ -323,7 +321,8 @@ def test_the_dashboard_shows_every_figure_that_the_report_writes(template: Templ
     numbers = dict.fromkeys(
         ("segments_human", "segments_machine", "segments_flagged", "characters_sent"), 1
     )
-    language = {"documents": [], **numbers, "cost_usd": 1.0, "bleu": 0.5, "bleu_plain": 0.4}
+    shares = {"share_saved": 0.9, "bleu": 0.5, "bleu_plain": 0.4}
+    language = {"documents": [], **numbers, "cost_usd": 1.0, **shares}
     written = [figure.name for figure in reporting.figures(language)]
     assert sorted(match[1] for match in found if match) == sorted(written)
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from bitext.budget import in_dollars, micro_dollars
+from bitext.errors import BudgetExceeded
 from bitext.pair_checks import check_pair
+from bitext.reporting import Prices
 from bitext.settings import ENGLISH
 from cloud import clients, ledger
 from steps import extract_and_pair, publish
@@ -78,13 +83,40 @@ def test_documents_that_are_no_translation_are_named_and_teach_nothing(
     assert told == ["good.md", "copy.md", "half.md"]
 
 
+def test_a_job_that_costs_more_than_the_budget_is_refused_before_it_begins(
+    book: BookResources, context: LambdaContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = put_branch(book)
+    manifest = book.get_json(book.work_bucket, f"runs/{RUN}/zh/manifest.json")
+    manifest["documents"][0] |= {"evaluate": True}
+    book.put_work(f"runs/{RUN}/zh/manifest.json", manifest)
+    # A sentence of the scored document is sent in the job and once more alone.
+    monkeypatch.setenv("AMTS_BUDGET_USD", "100")
+    answer = extract_and_pair.handler(event, context)
+    assert answer["route"] == "import"
+    results = book.get_json(book.work_bucket, f"runs/{RUN}/zh/results/extract_and_pair.json")
+    good, *others = (entry["characters_to_send"] for entry in results["documents"])
+    assert good > 0, "all of it is human, so what is sent is for its score"
+    told = book.get_json(book.work_bucket, f"runs/{RUN}/zh/results/budget.json")
+    prices = Prices(translate_text=15, batch=15, act=60)
+    cost = prices.cost(good + sum(others), good, with_parallel_data=True)
+    assert told == {"budget_usd": 100.0, "cost_usd": cost}
+
+    monkeypatch.setenv("AMTS_BUDGET_USD", str(cost - 0.000001))
+    another = {**event, "run": "20260102T000000Z-bbbbbb"}
+    with pytest.raises(BudgetExceeded, match=f"zh would cost {in_dollars(micro_dollars(cost))} US"):
+        extract_and_pair.handler(another, context)
+    monkeypatch.setenv("AMTS_BUDGET_USD", str(cost))
+    extract_and_pair.handler(another, context)
+
+
 def test_another_text_is_not_published_and_later_runs_know_the_file(
     book: BookResources, context: LambdaContext
 ) -> None:
     event = put_branch(book)
-    extract_and_pair.handler(event, context)
-    job = {"job_id": "", "status": "", "output": "", "message": ""}
-    publish.handler({**event, "job": job}, context)
+    made = extract_and_pair.handler(event, context)
+    given = {name: made[name] for name in ("job", "parallel_data")}
+    publish.handler({**event, **given}, context)
     states = {item.path: item.state for item in ledger.documents(book.table, "zh")}
     assert (states["good.md"], states["other.md"]) == ("CURRENT", "REJECTED")
     item = ledger.find_document(book.table, "zh", "other.md")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
 from bitext.errors import ServiceBusy
 from bitext.extraction import DocumentFiles, extract
+from bitext.provenance import BATCH, SINGLE
+from bitext.records import Record, read_record
 from bitext.settings import ENGLISH, parse_language
 from cloud import clients, ledger
 from steps import publish
@@ -57,6 +58,7 @@ def put_branch(book: BookResources, *damages: tuple[str, str]) -> dict[str, Any]
         "documents": documents,
     }
     book.put_work(f"runs/{RUN}/es/manifest.json", manifest)
+    clients.s3().put_object(Bucket=book.work_bucket, Key=f"runs/{RUN}/es/past.jsonl", Body=b"")
     return {
         "run": RUN,
         "language": "es",
@@ -67,6 +69,7 @@ def put_branch(book: BookResources, *damages: tuple[str, str]) -> dict[str, Any]
             "output": f"s3://{book.work_bucket}/{OUTPUT}/",
             "message": "",
         },
+        "parallel_data": {"name": "amts-book-es", "uri": "", "digest": "", "pairs": 0},
     }
 
 
@@ -79,8 +82,11 @@ def text(book: BookResources, key: str) -> str:
     return clients.s3().get_object(Bucket=book.book_bucket, Key=key)["Body"].read().decode()
 
 
-def record(book: BookResources, path: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in text(book, f"state/bitext/es/{path}.jsonl").splitlines()]
+def record(book: BookResources, path: str) -> Record:
+    key = f"state/bitext/es/{path}.jsonl"
+    found = read_record(text(book, key).encode(), key)
+    assert found is not None
+    return found
 
 
 def test_an_honest_answer_asks_for_nothing_more(
@@ -108,6 +114,7 @@ def test_a_damaged_segment_is_repaired(book: BookResources, context: LambdaConte
         "problems": 0,
         "segments_human": 0,
         "segments_machine": 5,
+        "segments_reused": 0,
         "segments_retried": 2,
         "segments_repaired": 2,
         "segments_flagged": 0,
@@ -116,7 +123,9 @@ def test_a_damaged_segment_is_repaired(book: BookResources, context: LambdaConte
     }
     assert text(book, "translated/es/a.md") == "# One\n\nVéase `a` here. Plain words.\n"
     assert text(book, "translated/es/b.md") == "# Two\n\nMire `b`.\n"
-    assert [line.get("retried", False) for line in record(book, "a.md")] == [False, True, False]
+    lines = record(book, "a.md").lines
+    assert [line.made.engine for line in lines] == [BATCH, SINGLE, BATCH]
+    assert {line.made.run for line in lines} == {RUN}
     assert [entry["segments_repaired"] for entry in results(book)] == [1, 1]
     assert {item.state for item in ledger.documents(book.table, "es")} == {"CURRENT"}
 

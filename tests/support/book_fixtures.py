@@ -139,6 +139,7 @@ def set_environment(monkeypatch: pytest.MonkeyPatch, book: BookResources) -> Non
         "AMTS_PRICES": json.dumps(
             {"translate_text_per_million": 15, "batch_per_million": 15, "act_per_million": 60}
         ),
+        "AMTS_BUDGET_USD": "null",
         "POWERTOOLS_METRICS_NAMESPACE": "AMTS",
         "POWERTOOLS_SERVICE_NAME": "step",
     }

@@ -60,8 +60,10 @@ def test_a_renamed_document_keeps_its_human_text(published: DeployedBook) -> Non
     assert translated.startswith(first)
     assert translated.endswith(AFTER + rest)
     assert chinese["characters_sent"] == len(TODAY)
-    # The other language, without a human edition, is told too; it is no problem anywhere.
-    assert entry(report, "es")["moved"] == [{"document": NEW, "from": OLD}]
+    # The other language, without a human edition, is told too, and uses its own text again.
+    spanish = entry(report, "es")
+    assert spanish["moved"] == [{"document": NEW, "from": OLD}]
+    assert spanish["characters_sent"] == len(TODAY)
     assert report["problems"] == []
     # What was published at the old place stays.
     assert book.get(f"translated/zh/{OLD}") == before
@@ -102,3 +104,26 @@ def test_a_deleted_document_is_retired_and_comes_back(published: DeployedBook) -
     assert [entry["moved"] for entry in report["languages"]] == [[], []]
     assert book.get(f"translated/zh/{OLD}") == before
     assert item(book, "zh", OLD).state == "CURRENT"
+
+
+def test_a_human_file_that_moves_along_is_compared_with_what_it_was_made_from(
+    published: DeployedBook,
+) -> None:
+    book = published
+    old, new = "one/losses.md", "three/costs.md"
+    text = source()[old].replace("A small loss is good.", "A loss of zero is best.")
+    assert text != source()[old]
+    for prefix in ("source", "human/zh"):
+        delete(book, f"{prefix}/{old}")
+    report = book.push_and_wait({f"human/zh/{new}": human("zh")[old], f"source/{new}": text})
+
+    chinese = entry(report, "zh")
+    assert chinese["moved"] == [{"document": new, "from": old}]
+    assert chinese["characters_sent"] == len("A loss of zero is best.")
+    translated = book.get(f"translated/zh/{new}").decode()
+    before, after = human("zh")[old].split("损失小就是好。")
+    assert translated.startswith(before)
+    assert translated.endswith(after)
+    assert report["problems"] == []
+    found = item(book, "zh", new)
+    assert (found.human_key, found.moved_from) == ("", old)

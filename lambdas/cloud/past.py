@@ -1,0 +1,203 @@
+"""The past of a language's documents: their records, and what people made of what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from bitext.document_past import NOTHING, DocumentPast, past_values, read_past
+from bitext.documents import Document
+from bitext.drafts import Base, Candidate, candidates, find_draft, inherited, worked_ahead
+from bitext.errors import DocumentError, InvalidInput
+from bitext.extraction import Extraction
+from bitext.parsing import parse
+from bitext.past import Past
+from bitext.provenance import Made, Provenance
+from bitext.records import FileRef, Record, read_record
+from bitext.segments import segment_document
+from cloud import clients, objects
+from cloud.environment import BookEnvironment
+from cloud.manifests import Manifest
+from cloud.objects import ObjectRef
+from cloud.runs import RunKeys
+from cloud.threads import in_threads
+
+DRAFTS = 8
+"""Publications of a document, the latest ones, that a new human file may have been made from."""
+
+CONFIRMED = "amts-confirmed"
+"""Metadata of a human file: with the value "yes", a person has looked at all of its text."""
+
+
+def of_edition(book: BookEnvironment, manifest: Manifest) -> Past:
+    """Return what the language's records hold, to be read when it is needed.
+
+    Raises:
+        ServiceError: S3 refused or is busy; raised when a record is read.
+    """
+
+    def read(paths: Collection[str]) -> Iterable[Record]:
+        refs = [manifest.records[path] for path in paths]
+        contents = objects.get_many(book.book_bucket, refs)
+        found = (_record(c, ref.key) for c, ref in zip(contents, refs, strict=True))
+        return (record for record in found if record is not None)
+
+    return Past(read, manifest.records, manifest.source_language, manifest.target_language)
+
+
+def find(book: BookEnvironment, manifest: Manifest) -> dict[str, DocumentPast]:
+    """Find out what the human editions rest on: which source, and who wrote their sentences.
+
+    Nothing is looked up for documents without a human edition.
+
+    Raises:
+        ServiceError: S3 refused or is busy.
+    """
+    documents = [document for document in manifest.documents if document["human"]]
+    clients.s3()
+    found = in_threads(lambda document: _of_document(book, manifest, document), documents)
+    return {document["path"]: past for document, past in zip(documents, found, strict=True)}
+
+
+def write(book: BookEnvironment, run: str, manifest: Manifest, extraction: Extraction) -> None:
+    """Write down what documents take from earlier runs, for the steps that follow.
+
+    Raises:
+        ServiceError: S3 refused or is busy.
+    """
+    pasts = (
+        (document.path, DocumentPast(document.base, document.reused))
+        for document in extraction.documents.values()
+    )
+    keys = RunKeys(run, manifest.target_language.code)
+    values = (past_values(path, past) for path, past in pasts if not past.is_empty)
+    objects.write_lines(book.work_bucket, keys.past, values)
+
+
+def read(book: BookEnvironment, run: str, manifest: Manifest) -> dict[str, DocumentPast]:
+    """Return what ExtractAndPair wrote down, by path.
+
+    Raises:
+        ServiceError: S3 refused or is busy, or it is gone.
+    """
+    keys = RunKeys(run, manifest.target_language.code)
+    return dict(read_past(line) for line in objects.read_lines(book.work_bucket, keys.past))
+
+
+def _of_document(
+    book: BookEnvironment, manifest: Manifest, document: Mapping[str, Any]
+) -> DocumentPast:
+    beside = _file(document["origin"])
+    stored = _stored(manifest, document)
+    contents = objects.get_many(book.book_bucket, stored)
+    found = (_record(content, ref.key) for content, ref in zip(contents, stored, strict=True))
+    records = [record for record in found if record is not None]
+    if not records:
+        return DocumentPast(Base(beside)) if beside else NOTHING
+    for record in records:
+        if record.human == _file(document["human"]) and record.beside == beside:
+            return DocumentPast(_known_base(record))
+    return _of_new_edition(book, manifest, document, records[0], beside)
+
+
+def _stored(manifest: Manifest, document: Mapping[str, Any]) -> list[ObjectRef]:
+    """Return the records of a document, that of the path it had before it was moved too."""
+    paths = (document["path"], document.get("moved_from", ""))
+    return [manifest.records[path] for path in paths if path in manifest.records]
+
+
+def _known_base(record: Record) -> Base:
+    """Return what an edition that was looked at before rests on."""
+    lines = [record.lines[n] if n >= 0 else None for n in record.edition]
+    made = tuple(line.made if line else Made(Provenance.HUMAN) for line in lines)
+    corrected = {
+        n: line.corrected for n, line in enumerate(lines) if line and line.corrected is not None
+    }
+    if all(one.by is Provenance.HUMAN for one in made):
+        made = ()  # all that it says is told by the file itself
+    return Base(record.origin, made, corrected)
+
+
+def _of_new_edition(
+    book: BookEnvironment,
+    manifest: Manifest,
+    document: Mapping[str, Any],
+    record: Record,
+    beside: FileRef | None,
+) -> DocumentPast:
+    """Find out what a human file that was not seen before was made from."""
+    rules = manifest.target_language.sentences
+    came_with_origin = beside is not None and beside != record.beside
+    try:
+        human = parse(
+            objects.get_bytes(
+                book.book_bucket, document["human"]["key"], document["human"]["version"]
+            ),
+            document["human"]["key"],
+        )
+        now = parse(
+            objects.get_bytes(
+                book.book_bucket, document["source"]["key"], document["source"]["version"]
+            ),
+            document["source"]["key"],
+        )
+    except DocumentError:  # named when it is read to be worked on
+        return DocumentPast(Base(beside)) if beside else NOTHING
+    draft = find_draft(human, list(_drafts(book, manifest, document)), rules)
+    if draft is None:
+        return DocumentPast(Base(beside)) if beside else NOTHING
+    metadata = objects.metadata(
+        book.book_bucket, document["human"]["key"], document["human"]["version"]
+    )
+    is_confirmed = metadata.get(CONFIRMED) == "yes"
+    own = Made(Provenance.HUMAN, document.get("changed", ""))
+    base = inherited(human, draft, own, rules)
+    origin = base.origin
+    keys = {s.key for s in segment_document(now, manifest.source_language.sentences)}
+    if came_with_origin:
+        origin = beside
+    elif worked_ahead(human, draft, keys, rules):
+        origin = None
+    made = () if is_confirmed else base.made
+    return DocumentPast(Base(origin, made, base.corrected), draft=draft)
+
+
+def _drafts(
+    book: BookEnvironment, manifest: Manifest, document: Mapping[str, Any]
+) -> Iterator[Candidate]:
+    """Yield the texts that a human file may have been made from, the newest first."""
+    rules = manifest.target_language.sentences
+    seen: set[FileRef] = set()
+    versions = (
+        (stored.key, version.version)
+        for stored in _stored(manifest, document)
+        for version in objects.versions(book.book_bucket, stored.key)[:DRAFTS]
+    )
+    for key, version in versions:
+        record = _record(objects.get_bytes(book.book_bucket, key, version), key)
+        if record is None:
+            continue
+        published = _text(book, record.published, seen)
+        human = _text(book, record.human, seen)
+        yield from candidates(record, published, human, rules)
+
+
+def _text(book: BookEnvironment, file: FileRef | None, seen: set[FileRef]) -> Document | None:
+    """Read a text that was not read before; None when there is none."""
+    if file is None or file in seen:
+        return None
+    seen.add(file)
+    (content,) = objects.find_many(book.book_bucket, [ObjectRef(file.key, file.version)])
+    return parse(content, file.key) if content is not None else None
+
+
+def _record(content: bytes, key: str) -> Record | None:
+    """Read a record; one that cannot be read costs translations, and must not cost the run."""
+    try:
+        return read_record(content, key)
+    except InvalidInput:
+        return None
+
+
+def _file(values: Mapping[str, str] | None) -> FileRef | None:
+    return FileRef(values["key"], values["version"]) if values else None
