@@ -12,7 +12,7 @@ from bitext.errors import DocumentError, InvalidInput
 from bitext.extraction import Extraction
 from bitext.parsing import parse
 from bitext.past import Past
-from bitext.provenance import Made, Provenance
+from bitext.provenance import CONFIRMED, Made, Provenance
 from bitext.records import FileRef, Record, read_record
 from bitext.segments import segment_document
 from cloud import clients, objects
@@ -24,9 +24,6 @@ from cloud.threads import in_threads
 
 DRAFTS = 8
 """Publications of a document, the latest ones, that a new human file may have been made from."""
-
-CONFIRMED = "amts-confirmed"
-"""Metadata of a human file: with the value "yes", a person has looked at all of its text."""
 
 
 def of_edition(book: BookEnvironment, manifest: Manifest) -> Past:
@@ -149,7 +146,7 @@ def _of_new_edition(
     metadata = objects.metadata(
         book.book_bucket, document["human"]["key"], document["human"]["version"]
     )
-    is_confirmed = metadata.get(CONFIRMED) == "yes"
+    is_confirmed = metadata.items() >= CONFIRMED.items()
     own = Made(Provenance.HUMAN, document.get("changed", ""))
     base = inherited(human, draft, own, rules)
     origin = base.origin
