@@ -10,6 +10,7 @@ from bitext.documents import Document
 from bitext.drafts import Base, Candidate, candidates, find_draft, inherited, worked_ahead
 from bitext.errors import DocumentError, InvalidInput
 from bitext.extraction import Extraction
+from bitext.known_translations import Known
 from bitext.parsing import parse
 from bitext.past import Past
 from bitext.provenance import CONFIRMED, Made, Provenance
@@ -26,8 +27,15 @@ DRAFTS = 8
 """Publications of a document, the latest ones, that a new human file may have been made from."""
 
 
-def of_edition(book: BookEnvironment, manifest: Manifest) -> Past:
+def of_edition(
+    book: BookEnvironment, manifest: Manifest, unpublished: Iterable[tuple[str, Known]]
+) -> Past:
     """Return what the language's records hold, to be read when it is needed.
+
+    Args:
+        book: the environment.
+        manifest: the branch's manifest.
+        unpublished: what was translated and no document was made of, likewise.
 
     Raises:
         ServiceError: S3 refused or is busy; raised when a record is read.
@@ -39,7 +47,8 @@ def of_edition(book: BookEnvironment, manifest: Manifest) -> Past:
         found = (_record(c, ref.key) for c, ref in zip(contents, refs, strict=True))
         return (record for record in found if record is not None)
 
-    return Past(read, manifest.records, manifest.source_language, manifest.target_language)
+    languages = manifest.source_language, manifest.target_language
+    return Past(read, manifest.records, *languages, unpublished)
 
 
 def find(book: BookEnvironment, manifest: Manifest) -> dict[str, DocumentPast]:
