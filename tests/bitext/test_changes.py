@@ -140,7 +140,10 @@ def test_a_human_edition_without_its_source() -> None:
         ("human/zh/a.ipynb", "zh", "MissingSource"),
     ]
     assert "without the human edition" in found.problems[1].reason
-    assert found.humans["zh"] == HumanEdition({}, {"b.md": found.humans["zh"].origins["b.md"]})
+    edition = found.humans["zh"]
+    orphans = {path: edition.orphans[path] for path in ("b.md", "a.ipynb")}
+    assert edition == HumanEdition({}, {"b.md": edition.origins["b.md"]}, frozenset(), orphans)
+    assert edition.orphans["b.md"].key == "human/zh/b.md"
 
 
 def test_a_document_whose_name_ends_like_an_origin() -> None:
@@ -427,6 +430,7 @@ def test_the_manifest() -> None:
                 "evaluate": True,
                 "held_out": True,
                 "changed": "",
+                "moved_from": "",
             }
         ],
         "memories": [{"key": "memory/zh/c.tmx", "version": "m1"}],
@@ -440,6 +444,7 @@ def test_the_manifest() -> None:
                 "place": "line 3",
             }
         ],
+        "moved": [],
     }
 
 
