@@ -15,6 +15,8 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Any
 
+from bitext.errors import MissingSource
+
 DOCUMENT_SUFFIXES = frozenset({".md", ".ipynb"})
 """Files that are translated."""
 
@@ -445,6 +447,27 @@ def unmatched_evaluation(
     )
 
 
+def not_told_before(
+    problems: Iterable[Problem], known: Mapping[str, Mapping[str, KnownDocument]]
+) -> tuple[Problem, ...]:
+    """Leave out that the human edition of a retired document has no source: people know by now.
+
+    Args:
+        problems: what is wrong with some files.
+        known: what the ledger knows, by language and path; the run that retires a document still
+            finds it in another state, and tells.
+    """
+
+    def is_told(problem: Problem) -> bool:
+        if problem.error != MissingSource.__name__ or problem.language is None:
+            return False
+        path = problem.document.removeprefix(f"human/{problem.language}/")
+        item = known.get(problem.language, {}).get(path)
+        return item is not None and item.state == "RETIRED"
+
+    return tuple(problem for problem in problems if not is_told(problem))
+
+
 def origin_path(path: str) -> str:
     """Return where the origin of a human document lies: `a/x.md` has `a/x_origin.md`."""
     pure = PurePosixPath(path)
@@ -543,7 +566,7 @@ def _missing_source(file: StoredFile, language: str) -> Problem:
         reason = "an origin without the human edition that it belongs to"
     else:
         reason = "the source edition holds no such document"
-    return Problem(file.key, language, "MissingSource", reason)
+    return Problem(file.key, language, MissingSource.__name__, reason)
 
 
 def _is_origin(file: StoredFile) -> bool:

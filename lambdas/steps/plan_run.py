@@ -52,7 +52,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
         )
         for language, settings in languages.items()
     ]
-    problems = (*editions.problems, *changes.unmatched_evaluation(editions.sources, evaluation))
+    problems = (
+        *changes.not_told_before(editions.problems, known),
+        *changes.unmatched_evaluation(editions.sources, evaluation),
+    )
     planned = book.write_plans(own, request.run, plans, languages, problems)
     uploads.answered(own.ledger_table, request.run, asked)
     counts = {"documents": planned["documents"], "problems": planned["problems"]}

@@ -528,3 +528,13 @@ def test_rules_that_hold_for_everything(
     assert published(again) == []
     gone = {path: known(path, "RETIRED") for path in result.retired}
     assert plan(found, *{**ledger, **after, **gone}.values()).retired == ()
+
+
+def test_the_human_edition_of_a_retired_document_is_told_of_once() -> None:
+    found = editions(source("a.md"), human("gone.md"), human("other.md"))
+    (gone, other) = found.problems
+    before = {"zh": {"gone.md": known("gone.md", "CURRENT")}}
+    after = {"zh": {"gone.md": known("gone.md", "RETIRED")}}
+    assert changes.not_told_before(found.problems, before) == (gone, other)
+    assert changes.not_told_before(found.problems, after) == (other,)
+    assert changes.not_told_before(found.problems, {}) == (gone, other)
