@@ -130,6 +130,25 @@ def test_a_new_document_counts_as_changed_and_one_that_is_gone_does_not_count(
     assert (found["documents"], found["documents_changed"]) == (2, 1)
 
 
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_renamed_document_keeps_its_human_text(
+    amts: Invoke, checkout: Path, beside: bool
+) -> None:
+    """Whether the previous edition tells what it was, or the original beside the human text."""
+    write(checkout, {"new/part/b.md": CHANGED, "new/c.md": OTHER, "zh/a.md": ZH})
+    write(checkout, {"zh/a_origin.md" if beside else "old/a.md": EN})
+    found = data(amts, "new", "--human", "zh", *(() if beside else ("--previous", "old")))
+    other, moved = found["document_rows"]
+    assert (moved["document"], moved["segments_kept"], moved["segments_sent"]) == (
+        "part/b.md",
+        4,
+        1,
+    )
+    assert (other["segments_kept"], other["segments_sent"]) == (0, 3)
+    assert found["pairs"] > 0
+    assert not any("zh" in note for note in found["notes"])
+
+
 def test_the_same_edition_costs_nothing(amts: Invoke, checkout: Path) -> None:
     write(checkout, {"old/a.md": EN, "new/a.md": EN})
     found = data(amts, "new", "--previous", "old")
