@@ -15,12 +15,13 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from bitext.documents import Document
+from bitext.effort import changes, is_same
 from bitext.pairing import Bitext
 from bitext.provenance import Made, Provenance
 from bitext.records import Corrected, FileRef, Line, Record
-from bitext.replaced import words
 from bitext.segments import meaning, segment_document
 from bitext.settings import LanguageSettings, SentenceRules
+from bitext.words import words
 
 SHARED = 0.4
 """Smallest share of a text's pairs of words that its draft holds too."""
@@ -168,13 +169,13 @@ def corrections(
         target_language: settings of the target language.
     """
     drafted: dict[tuple[str, ...], deque[Corrected]] = defaultdict(deque)
+    joiner = " " if target_language.sentences.spaced else ""
     for line in draft.record.lines:
-        text = _machine_text(line)
+        text = _machine_text(line, joiner)
         if line.published and line.source and text is not None:
             drafted[line.source].append(text)
     sentences = segment_document(bitext.target, target_language.sentences)
     index = {(s.block, s.start): n for n, s in enumerate(sentences)}
-    joiner = " " if target_language.sentences.spaced else ""
     found = []
     for bead in bitext.beads:
         source = tuple(s.key for s in bead.source)
@@ -183,7 +184,7 @@ def corrections(
             text = waiting.popleft()
             first = index[bead.target[0].block, bead.target[0].start]
             final = joiner.join(t.key for t in bead.target)
-            changed = not _equal(text.target, final)
+            changed = not is_same(text.target, final)
             found.append(Correction(path, source, first, text.target, final, changed, text.made))
     return found
 
@@ -191,7 +192,7 @@ def corrections(
 def with_corrections(base: Base, found: Sequence[Correction]) -> Base:
     """Add the machine text that people changed to what an edition rests on."""
     changed = {
-        one.sentence: Corrected(one.draft, one.made)
+        one.sentence: Corrected(one.draft, one.made, *changes(one.draft, one.final))
         for one in found
         if one.changed and (not base.made or base.made[one.sentence].by is Provenance.HUMAN)
     }
@@ -227,10 +228,10 @@ def worked_ahead(
     return len(changed) >= _TELLING or sum(same) <= _BUSY * len(same)
 
 
-def _machine_text(line: Line) -> Corrected | None:
+def _machine_text(line: Line, joiner: str) -> Corrected | None:
     """Return the machine text that a line's target is, or was before people changed it."""
     if line.made.by is Provenance.MACHINE:
-        return Corrected(line.target_text, line.made)
+        return Corrected(joiner.join(line.target), line.made)
     return line.corrected
 
 
@@ -256,7 +257,3 @@ def _word_pairs(document: Document, rules: SentenceRules) -> Counter[tuple[str, 
     for segment in segment_document(document, rules):
         found.update(pairwise(["", *words(segment.visible), ""]))
     return found
-
-
-def _equal(one: str, other: str) -> bool:
-    return "".join(one.split()) == "".join(other.split())
