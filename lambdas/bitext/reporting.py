@@ -27,6 +27,15 @@ _REASONS = {
     "again": "files were uploaded during the run before, or that run died",
 }
 
+_EFFORT = (
+    "segments_drafted",
+    "segments_corrected",
+    "characters_changed",
+    "words_changed",
+    "characters",
+    "words",
+)
+
 _OVER_BUDGET = BudgetExceeded.__name__
 
 _OUTCOMES: dict[str, str] = {
@@ -201,10 +210,14 @@ def figures(language: Mapping[str, Any]) -> list[Figure]:
         Figure("CharactersSent", language["characters_sent"]),
         Figure("CostUSD", language["cost_usd"], "None"),
     ]
+    edited = language["corrections"]
+    if edited:
+        found.append(Figure("SegmentsCorrected", edited["segments_corrected"]))
     known = (
         ("ShareSaved", language["share_saved"]),
         ("Bleu", language["bleu"]),
         ("BleuPlain", language["bleu_plain"]),
+        ("PostEditTer", edited["ter"] if edited else None),
     )
     return found + [Figure(name, value, "None") for name, value in known if value is not None]
 
@@ -303,6 +316,7 @@ def _language(branch: Branch, prices: Prices) -> dict[str, Any]:
         "bleu": scores.get("bleu"),
         "bleu_plain": scores.get("bleu_plain"),
         "signature": scores.get("signature"),
+        "corrections": _corrections(scores.get("corrections")),
         "documents": documents,
     }
 
@@ -336,7 +350,10 @@ def _is_over_budget(language: Mapping[str, Any]) -> bool:
 
 def _documents(branch: Branch) -> Iterator[dict[str, Any]]:
     published = _by_document(branch, "publish")
+    scores = branch.results.get("score_translations", {})
     scored = _by_document(branch, "score_translations")
+    corrections = _list(scores.get("corrections") or {}, "documents")
+    edited = {str(entry["document"]): entry for entry in corrections}
     for planned in _list(branch.manifest, "documents"):
         path = planned["path"]
         result = published.get(path, {})
@@ -354,8 +371,17 @@ def _documents(branch: Branch) -> Iterator[dict[str, Any]]:
             "bleu": score.get("bleu"),
             "bleu_plain": score.get("bleu_plain"),
             "scored_segments": _int(score, "scored_segments"),
+            "corrections": _corrections(edited.get(path)),
             "flagged": _list(result, "flagged"),
         }
+
+
+def _corrections(measured: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return what people changed of machine text; None when they were given none of it."""
+    if not measured or not _int(measured, "segments_drafted"):
+        return None
+    counts = {name: _int(measured, name) for name in _EFFORT}
+    return {**counts, "ter": measured.get("ter"), "signature": measured.get("signature")}
 
 
 def _parallel_data(branch: Branch) -> dict[str, Any] | None:
@@ -456,6 +482,15 @@ def _told(language: Mapping[str, Any]) -> Iterator[str]:
         plain = language["bleu_plain"]
         without = f", {plain:.3f} without" if plain is not None else ""
         yield f"  BLEU: {language['bleu']:.3f} with parallel data{without}."
+    edited = language["corrections"]
+    if edited:
+        rate = "" if edited["ter"] is None else f", TER {edited['ter']:.3f}"
+        yield (
+            f"  People corrected {edited['segments_corrected']:,} of "
+            f"{_count(edited['segments_drafted'], 'machine segment')}: "
+            f"{_count(edited['words_changed'], 'word')} and "
+            f"{_count(edited['characters_changed'], 'character')} changed{rate}."
+        )
     if language["job"] and language["job"]["message"]:
         yield f"  The engine says: {language['job']['message']}"
 
@@ -493,4 +528,4 @@ def _int(values: Mapping[str, Any], name: str) -> int:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

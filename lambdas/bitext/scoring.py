@@ -34,17 +34,27 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class EditRate:
-    """A corpus' translation edit rate.
+    """A corpus' translation edit rate. Those of parts add up to that of the whole.
 
     Attributes:
-        ter: edits per word of the references: 0 for equal texts; it may be greater than 1.
+        edits: words that were inserted, deleted or replaced, and stretches of words that moved.
+        words: words of the references.
         signature: sacrebleu's signature of the metric.
-        segments: how many units were compared.
     """
 
-    ter: float
+    edits: int
+    words: int
     signature: str
-    segments: int
+
+    @property
+    def ter(self) -> float:
+        """Edits per word: 0 for equal texts; it may be greater than 1. Of no words 0 or 1."""
+        return self.edits / self.words if self.words else float(self.edits > 0)
+
+    def __add__(self, other: EditRate) -> EditRate:
+        if self.signature != other.signature:
+            raise InvalidInput("rates of different metrics cannot be added")
+        return EditRate(self.edits + other.edits, self.words + other.words, self.signature)
 
 
 def score(hypotheses: Sequence[str], references: Sequence[str], tokenizer: str) -> Score:
@@ -108,4 +118,4 @@ def edit_rate(hypotheses: Sequence[str], references: Sequence[str], *, spaced: b
     # sacrebleu splits Asian characters only together with its normalization.
     metric = TER(normalized=not spaced, asian_support=not spaced)
     result = metric.corpus_score(list(hypotheses), [list(references)])
-    return EditRate(result.score / 100, str(metric.get_signature()), len(hypotheses))
+    return EditRate(result.num_edits, int(result.ref_length), str(metric.get_signature()))
