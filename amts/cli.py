@@ -18,7 +18,7 @@ from amts.errors import BAD_INPUT, FAILED, INTERRUPTED, exit_code, one_line
 from amts.rendering.text import printable
 
 COMMANDS = (
-    *("demo", "up", "down", "push", "status", "pull", "parallel-data"),
+    *("demo", "up", "down", "push", "status", "pull", "history", "restore", "parallel-data"),
     *("estimate", "pair", "extract", "check", "roundtrip", "score"),
 )
 """In the order in which a user meets them."""

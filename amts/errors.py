@@ -53,6 +53,14 @@ class TransferFailed(AmtsError):
     """Some files could not be uploaded or downloaded."""
 
 
+class NoVersions(AmtsError):
+    """The bucket keeps no versions, so nothing may be overwritten in it."""
+
+
+class NoHistory(InvalidInput):
+    """There is no such document, version or sentence in the history."""
+
+
 class NoRun(AmtsError):
     """There is no run to show or to follow."""
 

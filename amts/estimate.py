@@ -1,27 +1,56 @@
 """What a run would keep, send and cost, worked out from folders with the workflow's own planner.
 
-The previous source edition stands for what the ledger knows: a document of the same bytes was
-published by the last run and is not published again. Every decision is made by `bitext.changes` and
-`bitext.extraction`, as in a run.
+The previous source edition stands for what the ledger and the records know: a document of the same
+bytes was published by the last run and is not published again, and a sentence that stood in it was
+translated, by people or an engine, and is not sent again. Every decision is made by
+`bitext.changes` and `bitext.extraction`, as in a run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from amts.estimate_folders import Book, Folders, read_book
 from amts.matching import read_document
-from bitext.changes import DOCUMENT_SUFFIXES, LanguagePlan, plan_language, unmatched_evaluation
+from bitext.changes import (
+    DOCUMENT_SUFFIXES,
+    LanguagePlan,
+    StoredFile,
+    evaluation_set,
+    plan_language,
+    unmatched_evaluation,
+)
 from bitext.documents import Document
 from bitext.errors import DocumentError, DoubtfulTranslation
 from bitext.evaluation import characters
 from bitext.extraction import DocumentFiles, ExtractedDocument, Extraction, extract
 from bitext.parsing import parse
+from bitext.past import Past, translation_digest
+from bitext.provenance import Made, Provenance
+from bitext.records import FileRef, Line, Record
 from bitext.reporting import Prices
-from bitext.segments import Segment, segment_document
+from bitext.segments import Segment, meaning, segment_document
 from bitext.settings import LanguageSettings
+
+_ENGINE = Made(Provenance.MACHINE)
+
+
+def _translated(path: str, segments: Sequence[Segment], digest: str) -> Record:
+    """Return the record of a document that the last run would have translated."""
+    nowhere = FileRef("", "")
+    lines = tuple(Line((s.key,), (s.key,), _ENGINE) for s in segments)
+    return Record("", path, "", "", nowhere, None, None, None, nowhere, digest, lines)
+
+
+def _scored_before(book: Book, language: str, evaluation: str | Sequence[str]) -> frozenset[str]:
+    """Return the documents that the last run would have scored."""
+    sources = {
+        path: StoredFile(path, path, item.versions.source, item.versions.source, 1)
+        for path, item in book.known.items()
+    }
+    return evaluation_set(sources, book.editions.humans[language], evaluation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +150,9 @@ class Run:
         """
         code = target_language.code
         book = read_book(folders, code)
-        plan = plan_language(code, book.editions, book.known, "", evaluation)
+        scored = _scored_before(book, code, evaluation)
+        known = {path: replace(item, scored=path in scored) for path, item in book.known.items()}
+        plan = plan_language(code, book.editions, known, "", evaluation)
         return cls(book, plan, source_language, target_language, evaluation)
 
     def estimate(self, advance: Callable[[], None] = lambda: None) -> Estimate:
@@ -130,7 +161,9 @@ class Run:
         Args:
             advance: called for each document of the plan.
         """
-        extraction = extract(self._files(advance), self.source_language, self.target_language)
+        extraction = extract(
+            self._files(advance), self.source_language, self.target_language, past=self._past()
+        )
         # As in a run: a language without Active Custom Translation gets no parallel data.
         has_examples = self.target_language.active_custom_translation
         documents, unread = self._documents(extraction)
@@ -147,6 +180,23 @@ class Run:
         for document in self.plan.documents:
             yield self.book.files(document)
             advance()
+
+    def _past(self) -> Past | None:
+        """Return what the last run would have translated: all of the previous edition."""
+        previous = self.book.previous
+        if previous is None:
+            return None
+        source, target = self.source_language, self.target_language
+
+        def read(paths: Collection[str]) -> Iterator[Record]:
+            for path in paths:
+                try:
+                    segments = self._segments(read_document(previous[path], path))
+                except DocumentError:
+                    continue  # it was nothing that could be published
+                yield _translated(path, segments, translation_digest(source.code, target))
+
+        return Past(read, previous, source, target)
 
     def _documents(self, extraction: Extraction) -> tuple[list[DocumentEstimate], list[str]]:
         """Return the documents, and a line for each that nothing is done with and none can read."""
@@ -179,9 +229,9 @@ class Run:
             path,
             self._is_changed(path, segments, extracted),
             True,
-            extracted.segments_kept,
+            extracted.segments_kept + extracted.segments_reused,
             extracted.segments_to_send,
-            extracted.characters_kept,
+            extracted.characters_kept + extracted.characters_reused,
             extracted.characters_to_send - scored,
             scored,
         )
@@ -195,7 +245,8 @@ class Run:
             before = self._segments(read_document(self.book.previous[path], path))
         except (KeyError, DocumentError):
             return True  # it is new, or was nothing that could be published
-        return [segment.key for segment in segments] != [segment.key for segment in before]
+        now, then = ([meaning(segment.key) for segment in some] for some in (segments, before))
+        return now != then
 
     def _segments(self, document: Document) -> list[Segment]:
         return segment_document(document, self.source_language.sentences)

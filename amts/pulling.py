@@ -1,16 +1,22 @@
-"""Downloads what AMTS published: the translated editions and the latest report."""
+"""Downloads what AMTS published: the translated editions, and the latest report with its pages."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from amts.rendering.progress import bar
 from amts.rendering.screen import Screen
 from amts.rendering.text import count, printable
+from amts.review_files import is_review, review_files
 from amts.runs import RunReader
 from amts.session import Aws, Stack
 from amts.transfer import download, list_objects, plan_download, write_whole
+from cloud import runs
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 TRANSLATED = "translated/"
 REPORT = "report.json"
@@ -28,6 +34,8 @@ class Pulled:
         unchanged: files that were there already.
         failed: keys that were refused or could not be written, with the reason.
         run: the run whose report was written, None for none.
+        index: the path in the folder of that run's page; "" when it has none.
+        reviews: paths in the folder of its review pages.
     """
 
     folder: Path
@@ -35,6 +43,8 @@ class Pulled:
     unchanged: int
     failed: tuple[tuple[str, str], ...]
     run: str | None
+    index: str = ""
+    reviews: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Return it for `--json`."""
@@ -45,6 +55,8 @@ class Pulled:
             "failed": [{"key": key, "reason": reason} for key, reason in self.failed],
             "report": str(self.folder / REPORT) if self.run else None,
             "run": self.run,
+            "index": str(self.folder / self.index) if self.index else None,
+            "reviews": list(self.reviews),
         }
 
     def lines(self) -> list[str]:
@@ -56,13 +68,16 @@ class Pulled:
             else "There is no report yet."
         )
         failed = [f"Not downloaded: {printable(key)}: {reason}" for key, reason in self.failed]
-        return [f"{there}: {self.folder / TRANSLATED.rstrip('/')}/", report, *failed]
+        verb = "needs" if len(self.reviews) == 1 else "need"
+        review = f"{count(len(self.reviews), 'document')} {verb} a person's eye: open"
+        pages = [f"{review} {self.folder / self.index}."] if self.reviews and self.index else []
+        return [f"{there}: {self.folder / TRANSLATED.rstrip('/')}/", report, *pages, *failed]
 
 
 def pull_all(
     screen: Screen, aws: Aws, stack: Stack, folder: Path, prefixes: list[str], run: str = ""
 ) -> Pulled:
-    """Download what is under the prefixes of `translated/`, and a run's report.
+    """Download what is under the prefixes of `translated/`, and a run's report with its pages.
 
     Args:
         screen: where progress is shown.
@@ -88,7 +103,28 @@ def pull_all(
     lost = {key for key, _ in failed}
     written = tuple(item.key for item, _ in plan.changed if item.key not in lost)
     reported = _write_report(RunReader(aws, stack), folder, run)
-    return Pulled(folder, written, plan.unchanged, (*plan.refused, *failed), reported)
+    pulled = Pulled(folder, written, plan.unchanged, (*plan.refused, *failed), reported)
+    languages = [part.strip("/") for prefix in prefixes if (part := prefix[len(TRANSLATED) :])]
+    return _pull_pages(client, stack.book_bucket, pulled, languages)
+
+
+def _pull_pages(client: S3Client, bucket: str, pulled: Pulled, languages: list[str]) -> Pulled:
+    """Download the pages of the run whose report was written, and the records they speak of."""
+    if pulled.run is None:
+        return pulled
+    run = pulled.run
+    objects = review_files(client, bucket, run, languages)
+    plan = plan_download(objects, pulled.folder, lambda key: key)
+    failed = (*plan.refused, *download(client, bucket, plan, lambda: None))
+    lost = {key for key, _ in failed}
+    there = [item.key for item in objects if item.key not in lost]
+    index = runs.index_key(run)
+    return replace(
+        pulled,
+        failed=(*pulled.failed, *failed),
+        index=index if index in there else "",
+        reviews=tuple(key for key in there if is_review(key, run)),
+    )
 
 
 def _write_report(reader: RunReader, folder: Path, wanted: str) -> str | None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_ssm import SSMClient
     from mypy_boto3_stepfunctions import SFNClient
     from mypy_boto3_translate import TranslateClient
 
@@ -82,6 +83,9 @@ class Stack:
         ledger_table: the ledger.
         state_machine_arn: the workflow.
         uploads_queue_url: the queue of uploads that wait for a run.
+        languages_parameter: the folder of the languages' settings in Parameter Store; "" for a
+            stack of an earlier AMTS.
+        source_language: code of the source language; "" likewise.
     """
 
     name: str
@@ -90,6 +94,8 @@ class Stack:
     ledger_table: str
     state_machine_arn: str
     uploads_queue_url: str
+    languages_parameter: str = ""
+    source_language: str = ""
 
     @classmethod
     def read(cls, name: str, outputs: Mapping[str, str]) -> Stack:
@@ -106,6 +112,8 @@ class Stack:
                 outputs["LedgerTableName"],
                 outputs["StateMachineArn"],
                 outputs["UploadsQueueUrl"],
+                outputs.get("LanguagesParameter", ""),
+                outputs.get("SourceLanguage", ""),
             )
         except KeyError as error:
             raise NoStack(f"the stack {name} has no output {error.args[0]}") from error
@@ -170,6 +178,10 @@ class Aws:
     def sqs(self) -> SQSClient:
         """Return a client of SQS."""
         return self.session.client("sqs", endpoint_url=self.endpoint, config=self.config)
+
+    def ssm(self) -> SSMClient:
+        """Return a client of Systems Manager."""
+        return self.session.client("ssm", endpoint_url=self.endpoint, config=self.config)
 
     def translate(self) -> TranslateClient:
         """Return a client of Amazon Translate."""

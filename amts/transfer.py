@@ -12,7 +12,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
@@ -55,11 +55,13 @@ class Upload:
         changed: files to upload, in the order in which they are uploaded.
         unchanged: files that the bucket has already.
         removed: keys to delete.
+        metadata: what is noted with the uploaded objects.
     """
 
     changed: tuple[LocalFile, ...]
     unchanged: int
     removed: tuple[str, ...]
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,12 @@ def list_objects(client: S3Client, bucket: str, prefix: str) -> dict[str, Remote
 
 
 def plan_upload(
-    edition: Edition, remote: Mapping[str, RemoteObject], advance: Advance, *, delete: bool
+    edition: Edition,
+    remote: Mapping[str, RemoteObject],
+    advance: Advance,
+    *,
+    delete: bool,
+    metadata: Mapping[str, str] | None = None,
 ) -> Upload:
     """Compare an edition with what lies in the bucket.
 
@@ -96,13 +103,15 @@ def plan_upload(
         remote: the objects under the prefixes that the files go to.
         advance: called for each file that was compared.
         delete: whether objects without a file are to be deleted.
+        metadata: what is to be noted with the objects; then every file is uploaded, since an object
+            does not tell in a listing what is noted with it.
 
     Raises:
         OSError: a file cannot be read.
     """
     changed = []
     for file in edition.files:
-        if not is_same(file.path, remote.get(file.key)):
+        if metadata or not is_same(file.path, remote.get(file.key)):
             changed.append(file)
         advance()
     keys = {file.key for file in edition.files}
@@ -111,7 +120,8 @@ def plan_upload(
         if delete
         else ()
     )
-    return Upload(tuple(changed), len(edition.files) - len(changed), removed)
+    unchanged = len(edition.files) - len(changed)
+    return Upload(tuple(changed), unchanged, removed, metadata or {})
 
 
 def upload(client: S3Client, bucket: str, plan: Upload, advance: Advance) -> int:
@@ -125,7 +135,11 @@ def upload(client: S3Client, bucket: str, plan: Upload, advance: Advance) -> int
     def put(file: LocalFile) -> int:
         with file.path.open("rb") as body:
             client.put_object(
-                Bucket=bucket, Key=file.key, Body=body, ContentType=content_type(file.key)
+                Bucket=bucket,
+                Key=file.key,
+                Body=body,
+                ContentType=content_type(file.key),
+                Metadata=dict(plan.metadata),
             )
             sent = os.fstat(body.fileno()).st_size
         advance()

@@ -186,7 +186,7 @@ class AmtsStack(Stack):
         self._allow_objects("PlanRun", work, _PUT, runs)
         steps["PlanRun"].allow("ssm:GetParametersByPath", on=self._language_parameters())
 
-        self._allow_ledger("ExtractAndPair", "UpdateItem")
+        self._allow_ledger("ExtractAndPair", "GetItem", "UpdateItem")
         # People make human editions of what was published: that tells which sentences are theirs.
         past = ("state/*", "translated/*")
         self._allow_objects("ExtractAndPair", book, _GET, (*editions, "memory/*", *past))
@@ -242,7 +242,8 @@ class AmtsStack(Stack):
         self._allow_objects("Publish", work, (*_GET, *_PUT), runs)
         # A document that comes out as it was is not written again, so it is looked at before.
         self._allow_objects("Publish", book, _GET, ("source/*", "human/*", "translated/*"))
-        self._allow_objects("Publish", book, _PUT, ("translated/*", "state/bitext/*"))
+        written = ("translated/*", "state/bitext/*", "reports/*/review/*")
+        self._allow_objects("Publish", book, _PUT, written)
         # What the job damaged is translated again, segment by segment.
         self._allow_anywhere("Publish", "translate:TranslateText")
 
@@ -346,6 +347,9 @@ class AmtsStack(Stack):
             "UploadsQueueUrl": self._trigger.queue.queue_url,
             "UploadsDeadLetterQueueUrl": self._trigger.dead_letter_queue.queue_url,
             "DashboardName": self._monitoring.dashboard.dashboard_name,
+            # With these the command line tells what a run would do, as PlanRun would.
+            "LanguagesParameter": self._languages.path,
+            "SourceLanguage": self._settings.source_language,
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)

@@ -54,12 +54,12 @@ def estimate(
     """Tell what a run would keep, send and cost.
 
     NEW_DIR is the source edition as it is now. Human text whose source did not change is kept, and
-    so is every document whose file is the same as in the previous edition. Machine text is not
-    reused inside a document: when the file of a document changed, all of it that has no human
-    translation is sent again. The origin of a human document is X_origin.md beside it, else the
-    previous edition's document, else the present one. Dollars are those of the prices in cdk.json,
-    and are compared with its budget_usd_per_run. Works offline. A document that cannot be read is
-    named, the others are counted, and the exit code is 2.
+    so is every document whose file is the same as in the previous edition. Sentences that stood in
+    the previous edition count as translated: a run uses their machine text again. The origin of a
+    human document is X_origin.md beside it, else the previous edition's document, else the present
+    one. Dollars are those of the prices in cdk.json, and are compared with its budget_usd_per_run.
+    Works offline. A document that cannot be read is named, the others are counted, and the exit
+    code is 2.
     """
     from amts.estimate import Run
     from amts.estimate_folders import Folders

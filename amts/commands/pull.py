@@ -24,7 +24,8 @@ from amts.session import Choice, connect
 def pull(screen: Screen, choice: Choice, folder: Path, language: tuple[str, ...]) -> None:
     """Download the translated editions and the latest report.
 
-    Documents go to DIR/translated/<language>/<path>, the report to DIR/report.json. Only what
+    Documents go to DIR/translated/<language>/<path>, the report to DIR/report.json, the run's page
+    to DIR/reports/<run>/index.html with the review pages of its documents beside it. Only what
     changed is downloaded. Nothing in DIR is deleted. A key that would lead out of DIR is refused;
     the others are downloaded, and the exit code is 1.
     """

@@ -21,6 +21,7 @@ from amts.rendering.text import count, printable, size
 from amts.session import Aws, Choice, Stack, connect
 from amts.transfer import Upload, list_objects, plan_upload, upload
 from bitext.errors import InvalidInput
+from bitext.provenance import CONFIRMED
 
 if TYPE_CHECKING:
     from amts.commands.push_memories import PushedMemories
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     epilog=epilog(
         "amts push book/en",
         "amts push book/zh --language zh",
+        "amts push reviewed --language zh --confirmed",
         "amts push d2l-zh --language zh --with-source",
         "amts push book/en --delete --profile work",
         "amts push --memory memory.tmx --memory po/ --language zh",
@@ -39,6 +41,11 @@ if TYPE_CHECKING:
 )
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("--language", metavar="XX", help="DIR is a human edition in this language.")
+@click.option(
+    "--confirmed",
+    is_flag=True,
+    help="People have looked at all of it: machine text in it counts as theirs from now on.",
+)
 @click.option(
     "--with-source",
     is_flag=True,
@@ -74,6 +81,7 @@ def push(
     choice: Choice,
     folder: Path | None,
     language: str | None,
+    confirmed: bool,
     with_source: bool,
     glossary: bool,
     delete: bool,
@@ -92,6 +100,10 @@ def push(
     whole book with --with-source: X.md becomes human/<language>/X.md and X_origin.md becomes also
     source/X.md.
 
+    A document that was downloaded with `amts pull` and corrected is a human edition too. What
+    people left in it as an engine wrote it stays machine text, which is no example, unless
+    --confirmed says that they have looked at all of it.
+
     With --memory, files of translations give examples without documents. Each is read first; one
     that cannot be read is named and left out, and the exit code is 2.
 
@@ -101,6 +113,8 @@ def push(
     --replace; what stays back is listed, and the exit code is 1.
     """
     rescue = rescue or origins is not None
+    if confirmed and (not language or rescue):
+        raise InvalidInput("--confirmed goes with --language, and not with --rescue")
     _check_options(
         language,
         special=with_source or glossary or delete,
@@ -141,7 +155,8 @@ def push(
         for key, item in list_objects(client, stack.book_bucket, prefix).items()
     }
     with bar(screen, "Comparing", len(edition.files)) as advance:
-        plan = plan_upload(edition, remote, advance, delete=delete)
+        metadata = CONFIRMED if confirmed else None
+        plan = plan_upload(edition, remote, advance, delete=delete, metadata=metadata)
     sent = None
     if not dry_run:
         with bar(screen, "Uploading", len(plan.changed)) as advance:

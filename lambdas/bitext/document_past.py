@@ -58,7 +58,12 @@ def past_values(path: str, past: DocumentPast) -> dict[str, Any]:
         "made": [number(made) for made in base.made],
         "corrected": {str(n): corrected_values(one) for n, one in base.corrected.items()},
         "reused": {
-            name: {"text": one.text, "made": number(one.made), "document": one.document}
+            name: {
+                "source": one.source,
+                "text": one.text,
+                "made": number(one.made),
+                "document": one.document,
+            }
             for name, one in past.reused.items()
         },
     }
@@ -75,7 +80,7 @@ def read_past(values: Mapping[str, Any]) -> tuple[str, DocumentPast]:
         {int(n): read_corrected(one) for n, one in values["corrected"].items()},
     )
     reused = {
-        name: Reused(one["text"], makers[one["made"]], one["document"])
+        name: Reused(one["text"], makers[one["made"]], one["document"], one["source"])
         for name, one in values["reused"].items()
     }
     return values["document"], DocumentPast(base, reused)

@@ -316,7 +316,7 @@ class _Extracted:
             found = known.find(wanted)
             if found is not None:
                 document = found.document if found.document != self.path else ""
-                self.reused[item.id] = Reused(found.text, found.made, document)
+                self.reused[item.id] = Reused(found.text, found.made, document, wanted.key)
 
     def finished(self, source_language: LanguageSettings) -> ExtractedDocument:
         """Write what is left for the job."""

@@ -30,6 +30,7 @@ class Past:
         paths: Iterable[str],
         source_language: LanguageSettings,
         target_language: LanguageSettings,
+        unpublished: Iterable[tuple[str, Known]] = (),
     ) -> None:
         """Make it.
 
@@ -38,18 +39,25 @@ class Past:
             paths: the documents that have one.
             source_language: settings of the source language.
             target_language: settings of the target language.
+            unpublished: what was translated and no document was made of, by source sentence; read
+                when it is needed.
         """
+        self._unpublished = iter(unpublished)
         self._read = read
         self._waiting = set(paths)
         self._digest = translation_digest(source_language.code, target_language)
         self._spaced = target_language.sentences.spaced
 
     def of(self, paths: Iterable[str]) -> Iterator[tuple[str, Known]]:
-        """Yield what the records of these documents hold, by source sentence."""
+        """Yield what the records of these documents hold, by source sentence.
+
+        The first time also what was translated and not published.
+        """
         wanted = self._waiting.intersection(paths)
         self._waiting -= wanted
         for record in self._read(sorted(wanted)):
             yield from translations(record, self._digest, spaced=self._spaced)
+        yield from self._unpublished
 
     def rest(self) -> Iterator[tuple[str, Known]]:
         """Yield what all the other records hold; again what was read is not told again."""

@@ -28,7 +28,7 @@ from bitext.pairing import Bead, Bitext, is_untranslated, pair_documents
 from bitext.placeholders import share
 from bitext.provenance import HUMAN, Made, Provenance
 from bitext.records import Earlier
-from bitext.replaced import carries_over, replaced
+from bitext.replaced import RELATED, SIMILAR, carries_over, replaced, similarity
 from bitext.segments import Segment, expanded, key, meaning, segment_block, segment_document
 from bitext.settings import LanguageSettings
 
@@ -194,11 +194,13 @@ class Reused:
         text: the translation, markup as written.
         made: who wrote it.
         document: the document that it comes from, "" for the same one.
+        source: the key of the sentence that it translates.
     """
 
     text: str
     made: Made
     document: str = ""
+    source: str = ""
 
 
 def with_reused(plan: DocumentPlan, reused: Mapping[str, Reused]) -> DocumentPlan:
@@ -422,12 +424,13 @@ class _Planner:
         for here, there in self.changed:
             now = [item for n in here for item in plans[n].segments]
             then = [pair for n in there if n not in matched for pair in beads[n]]
-            pairs = replaced([s.segment.key for s in now], [s.key for s, _ in then])
+            pairs = replaced([s.segment.key for s in now], [s.key for s, _ in then], RELATED)
             for n, t in pairs.items():
                 old, number = then[t]
                 bead = self.bitext.beads[number]
                 if now[n].kept is None and bead.target and self._is_trusted(bead):
-                    stands_in = carries_over(now[n].segment, old, bead.target)
+                    alike = similarity(now[n].segment.key, old.key) >= SIMILAR
+                    stands_in = alike and carries_over(now[n].segment, old, bead.target)
                     text = Earlier(old.key, self._human_text(bead), self.made[number])
                     yield now[n].id, text, stands_in
 

@@ -49,3 +49,6 @@ HUMAN = Made(Provenance.HUMAN)
 
 BATCH = "StartTextTranslationJob"
 SINGLE = "TranslateText"
+
+CONFIRMED = {"amts-confirmed": "yes"}
+"""Metadata of a human file in S3: a person has looked at all of its text."""

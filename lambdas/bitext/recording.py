@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from bitext.assembly import Assembled, SegmentOutcome
 from bitext.documents import BlockKind, Document
@@ -23,6 +24,7 @@ from bitext.settings import LanguageSettings
 
 CODE_CHANGED = "the code changed; people had translated the code that it replaced"
 _PATH = " > "
+_NEED = (Provenance.HUMAN, Provenance.MACHINE, Provenance.SOURCE)
 _Place = tuple[int, int]
 
 
@@ -283,18 +285,24 @@ class _Recorder:
         return tuple(found)
 
     def _tiled(self, sentences: Sequence[str], lines: Sequence[int]) -> list[int]:
-        """Return the line that each sentence of a block begins in, by lengths of text."""
-        ends = []
-        total = 0
-        for line in lines:
-            total += _length(self.lines[line].target_text)
-            ends.append(total)
+        """Return the line that each sentence of a block comes from, by lengths of text.
+
+        Of a sentence that was put together from several, the one that needs a person most.
+        """
+        ends = list(accumulate(_length(self.lines[line].target_text) for line in lines))
         found = []
         at = 0
         for sentence in sentences:
-            n = next((n for n, end in enumerate(ends) if at < end), len(ends) - 1)
-            found.append(lines[n])
-            at += _length(sentence)
+            end = at + _length(sentence)
+            parts = [
+                line
+                for line, stop, start in zip(lines, ends, [0, *ends], strict=False)
+                if start < end and stop > at
+            ]
+            need = _NEED.index
+            by = max(parts or lines[-1:], key=lambda line: need(self.lines[line].made.by))
+            found.append(by)
+            at = end
         return found
 
 

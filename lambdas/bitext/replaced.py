@@ -17,12 +17,16 @@ from bitext.segments import Segment
 from bitext.words import words
 
 SIMILAR = 0.6
-"""Smallest similarity (0..1, see `similarity`) of a sentence and the one that it replaced."""
+"""Smallest similarity (0..1, see `similarity`) of a sentence and the one that it replaced, when the
+translation of that is to stand in for its own."""
+
+RELATED = 0.3
+"""Likewise, when a person is shown what stood there before."""
 
 _PAIRS = frozenset({"link", "image", "slide"})
 
 
-def replaced(now: Sequence[str], then: Sequence[str]) -> dict[int, int]:
+def replaced(now: Sequence[str], then: Sequence[str], least: float = SIMILAR) -> dict[int, int]:
     """Return for sentences of a changed stretch the sentences that they replaced, by index.
 
     Sentences that are the same on both sides divide the stretch; only between the same two of them
@@ -31,6 +35,7 @@ def replaced(now: Sequence[str], then: Sequence[str]) -> dict[int, int]:
     Args:
         now: the keys of the stretch's sentences as they are now.
         then: the keys of its sentences before.
+        least: the smallest similarity of two sentences that are a pair.
     """
     found: dict[int, int] = {}
     remaining = set(now)
@@ -44,7 +49,7 @@ def replaced(now: Sequence[str], then: Sequence[str]) -> dict[int, int]:
             (-likeness, abs((n - a) - (t - c)), n, t)
             for n, here in new.items()
             for t, there in old.items()
-            if (likeness := _likeness(here, there)) >= SIMILAR
+            if (likeness := _likeness(here, there)) >= least
         ]
         given: set[int] = set()
         for _, _, n, t in sorted(candidates):

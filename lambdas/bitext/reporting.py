@@ -18,6 +18,9 @@ Outcome = Literal["COMPLETED", "COMPLETED_WITH_PROBLEMS", "FAILED"]
 PROBLEMS_TOLD = 20
 """Problems that the message names; the report has them all."""
 
+INDEX = "index.html"
+"""Name of a run's page, which lies beside its report."""
+
 _MILLION = 1_000_000
 
 _REASONS = {
@@ -274,7 +277,7 @@ def message(report: Mapping[str, Any], report_uri: str) -> str:
         if more > 0:
             lines.append(f"- and {more} more")
         lines.append("")
-    lines.append(f"Report: {report_uri}")
+    lines += [*_review_lines(report, report_uri), f"Report: {report_uri}"]
     return "\n".join(lines) + "\n"
 
 
@@ -373,6 +376,7 @@ def _documents(branch: Branch) -> Iterator[dict[str, Any]]:
             "scored_segments": _int(score, "scored_segments"),
             "corrections": _corrections(edited.get(path)),
             "flagged": _list(result, "flagged"),
+            "review": str(result.get("review") or ""),
         }
 
 
@@ -493,6 +497,15 @@ def _told(language: Mapping[str, Any]) -> Iterator[str]:
         )
     if language["job"] and language["job"]["message"]:
         yield f"  The engine says: {language['job']['message']}"
+
+
+def _review_lines(report: Mapping[str, Any], report_uri: str) -> Iterator[str]:
+    documents = [item for entry in report["languages"] for item in entry["documents"]]
+    count = sum(bool(item["review"]) for item in documents)
+    if count:
+        index = f"{report_uri.rpartition('/')[0]}/{INDEX}"
+        verb = "needs" if count == 1 else "need"
+        yield f"Review: {_count(count, 'document')} {verb} a person's eye; begin at {index}"
 
 
 def _saved(share: float | None) -> str:

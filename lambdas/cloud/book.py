@@ -12,15 +12,14 @@ from bitext.changes import (
     LanguagePlan,
     Problem,
     StoredFile,
-    Versions,
     read_editions,
 )
 from bitext.settings import LanguageSettings
 from bitext.stored_memories import sort_memories
 from cloud import ledger, objects, runs
 from cloud.environment import BookEnvironment
-from cloud.ledger_items import Document, parse_problem
 from cloud.objects import S3Uri
+from cloud.stored_objects import known_document, stored_files
 
 
 def editions(bucket: str, languages: Collection[str]) -> Editions:
@@ -43,7 +42,7 @@ def known_documents(table: str, language: str) -> dict[str, KnownDocument]:
     Raises:
         ServiceError: DynamoDB refused or is busy.
     """
-    return {item.path: _known(item) for item in ledger.documents(table, language)}
+    return {item.path: known_document(item) for item in ledger.documents(table, language)}
 
 
 def write_plans(
@@ -105,15 +104,7 @@ def write_plans(
 
 
 def _files(bucket: str, prefix: str) -> Iterator[StoredFile]:
-    for found in objects.list_objects(bucket, prefix):
-        yield StoredFile(
-            path=found.key.removeprefix(prefix),
-            key=found.key,
-            version=found.version,
-            etag=found.etag,
-            size=found.size,
-            changed=found.last_modified.isoformat(),
-        )
+    return stored_files(objects.list_objects(bucket, prefix), prefix)
 
 
 def _records(bucket: str, language: str) -> dict[str, StoredFile]:
@@ -123,22 +114,3 @@ def _records(bucket: str, language: str) -> dict[str, StoredFile]:
         for file in _files(bucket, folder)
         if file.path.endswith(runs.RECORD_SUFFIX)
     }
-
-
-def _known(item: Document) -> KnownDocument:
-    error, reason, place = parse_problem(item.problem)
-    return KnownDocument(
-        path=item.path,
-        state=item.state,
-        versions=Versions(
-            source=item.source_version,
-            human=item.human_version,
-            origin=item.origin_version,
-            settings=item.settings_digest,
-        ),
-        error=error,
-        reason=reason,
-        place=place,
-        source_etag=item.source_etag,
-        scored=bool(item.signature),
-    )

@@ -9,6 +9,8 @@ from typing import Any
 
 from bitext import reporting
 from bitext.errors import InvalidInput
+from bitext.html_writing import HTML_TYPE
+from bitext.report_page import report_page
 from bitext.reporting import Branch, Failure, RunFacts
 from cloud import ledger, objects, runs
 from cloud.environment import BookEnvironment
@@ -80,7 +82,7 @@ def gather(
 
 
 def record(book: BookEnvironment, report: Mapping[str, Any]) -> str:
-    """Write a report, and note in the ledger how the run and its languages ended.
+    """Write a report and its page, and note in the ledger how the run and its languages ended.
 
     Documents of a failed language are marked FAILED unless this run had published or rejected them
     before it failed.
@@ -94,6 +96,12 @@ def record(book: BookEnvironment, report: Mapping[str, Any]) -> str:
     key = runs.report_key(report["run"])
     uri = str(S3Uri(book.book_bucket, key))
     objects.put_json(book.book_bucket, key, report)
+    objects.put_bytes(
+        book.book_bucket,
+        runs.index_key(report["run"]),
+        report_page(report, runs.TRANSLATED_PREFIX),
+        HTML_TYPE,
+    )
     for entry in report["languages"]:
         _record_language(book.ledger_table, report["run"], entry)
     ledger.put_run(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bitext.errors import ConditionFailed
 from cloud import clients, ledger_items
 from cloud.errors import translate_errors
-from cloud.ledger_items import BranchState, Document, DocumentState, Lock, Progress, Run
+from cloud.ledger_items import BranchState, Document, DocumentState, Job, Lock, Progress, Run
 from cloud.runs import timestamp, utc_now
 from cloud.threads import in_threads
 
@@ -216,6 +216,49 @@ def progress(table: str, run: str) -> Iterator[Progress]:
     """
     for item in _query(table, ledger_items.progress_partition(run)):
         yield ledger_items.read_progress(item)
+
+
+# Jobs whose answers are not published.
+
+
+def note_job(table: str, job: Job) -> None:
+    """Note a language's job, in place of the one before.
+
+    Raises:
+        ServiceError: DynamoDB refused or is busy.
+    """
+    values = {"run": job.run, "job_id": job.job_id, "parallel_data": job.parallel_data}
+    _set(table, ledger_items.job_key(job.language), values)
+
+
+def find_job(table: str, language: str) -> Job | None:
+    """Return a language's job, or None.
+
+    Raises:
+        ServiceError: DynamoDB refused or is busy.
+    """
+    item = _get(table, ledger_items.job_key(language))
+    return ledger_items.read_job(item) if item else None
+
+
+def strike_job(table: str, language: str, run: str) -> None:
+    """Note that a run's job is published; another run's note stays.
+
+    Raises:
+        ServiceError: DynamoDB refused or is busy.
+    """
+    try:
+        with translate_errors():
+            clients.dynamodb().update_item(
+                TableName=table,
+                Key=ledger_items.job_key(language),
+                UpdateExpression="SET #run = :none",
+                ConditionExpression="#run = :run",
+                ExpressionAttributeNames={"#run": "run"},
+                ExpressionAttributeValues={":none": {"S": ""}, ":run": {"S": run}},
+            )
+    except ConditionFailed:
+        return
 
 
 # The lock.

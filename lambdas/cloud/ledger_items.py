@@ -9,6 +9,7 @@ Items, by partition key and sort key:
     run#<run>            <language>    how far one language of a run is
     budget#<run>         total         what the run's languages have reserved of its budget
     language#<language>  <path>        one document in one language
+    job                  <language>    the language's latest job, while no document is made of it
 """
 
 from __future__ import annotations
@@ -176,6 +177,23 @@ class Document:
     updated_at: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A language's latest translation job whose answers are not published yet.
+
+    Attributes:
+        language: the target language.
+        run: the run that started it; "" when it is published.
+        job_id: the job.
+        parallel_data: the parallel data that it was given, "" for none.
+    """
+
+    language: str
+    run: str = ""
+    job_id: str = ""
+    parallel_data: str = ""
+
+
 def lock_key() -> Attributes:
     """Key of the lock."""
     return _key("lock", "lock")
@@ -194,6 +212,11 @@ def progress_key(run: str, language: str) -> Attributes:
 def budget_key(run: str) -> Attributes:
     """Key of what a run's languages have reserved of its budget."""
     return _key(f"budget#{run}", "total")
+
+
+def job_key(language: str) -> Attributes:
+    """Key of a language's latest job."""
+    return _key("job", language)
 
 
 def document_key(language: str, path: str) -> Attributes:
@@ -258,6 +281,12 @@ def read_document(item: Mapping[str, Mapping[str, Any]]) -> Document:
     values = from_attributes(item)
     language = str(values[PARTITION_KEY]).partition("#")[2]
     return _read(Document, values | {"language": language, "path": values[SORT_KEY]})
+
+
+def read_job(item: Mapping[str, Mapping[str, Any]]) -> Job:
+    """The job that an item holds."""
+    values = from_attributes(item)
+    return _read(Job, values | {"language": values[SORT_KEY]})
 
 
 def to_attributes(values: Mapping[str, Any]) -> Attributes:

@@ -10,18 +10,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bitext.errors import InvalidInput, ObjectMissing
 from cloud import clients
 from cloud.errors import translate_errors
+from cloud.stored_objects import (
+    ETAG,
+    ObjectVersion,
+    latest_versions,
+    object_version,
+    version_id,
+)
 from cloud.threads import in_threads
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import GetObjectRequestTypeDef, HeadObjectRequestTypeDef
 
-_ETAG = "etag:"
 _JSON = "application/json"
 _JSON_LINES = "application/x-ndjson"
 
@@ -50,30 +55,6 @@ class S3Uri:
 
 
 @dataclass(frozen=True, slots=True)
-class ObjectVersion:
-    """The latest version of one object.
-
-    Attributes:
-        key: the whole key.
-        version_id: S3's version id, "" when the object has none.
-        etag: the entity tag, without its quotes.
-        size: bytes.
-        last_modified: when this version was written.
-    """
-
-    key: str
-    version_id: str
-    etag: str
-    size: int
-    last_modified: datetime
-
-    @property
-    def version(self) -> str:
-        """What names this content in manifests and the ledger: the version id, or the ETag."""
-        return self.version_id or _ETAG + self.etag
-
-
-@dataclass(frozen=True, slots=True)
 class ObjectRef:
     """An object to read: its key and, when a certain one is meant, its version."""
 
@@ -91,16 +72,7 @@ def list_objects(bucket: str, prefix: str) -> Iterator[ObjectVersion]:
     """
     with translate_errors():
         pages = clients.s3().get_paginator("list_object_versions")
-        for page in pages.paginate(Bucket=bucket, Prefix=prefix):
-            for found in page.get("Versions", []):
-                if found.get("IsLatest"):
-                    yield ObjectVersion(
-                        key=found["Key"],
-                        version_id=_version_id(found.get("VersionId")),
-                        etag=found["ETag"].strip('"'),
-                        size=found["Size"],
-                        last_modified=found["LastModified"],
-                    )
+        yield from latest_versions(pages.paginate(Bucket=bucket, Prefix=prefix))
 
 
 def get_bytes(bucket: str, key: str, version: str | None = None) -> bytes:
@@ -116,8 +88,8 @@ def get_bytes(bucket: str, key: str, version: str | None = None) -> bytes:
         ServiceError: S3 refused or is busy.
     """
     request: GetObjectRequestTypeDef = {"Bucket": bucket, "Key": key}
-    if version and version.startswith(_ETAG):
-        request["IfMatch"] = version.removeprefix(_ETAG)
+    if version and version.startswith(ETAG):
+        request["IfMatch"] = version.removeprefix(ETAG)
     elif version:
         request["VersionId"] = version
     with translate_errors(), clients.s3().get_object(**request)["Body"] as body:
@@ -136,7 +108,7 @@ def put_bytes(
         answer = clients.s3().put_object(
             Bucket=bucket, Key=key, Body=content, ContentType=content_type
         )
-    return _version_id(answer.get("VersionId")) or _ETAG + answer["ETag"].strip('"')
+    return version_id(answer.get("VersionId")) or ETAG + answer["ETag"].strip('"')
 
 
 def put_new_bytes(
@@ -156,7 +128,7 @@ def put_new_bytes(
         return put_bytes(bucket, key, content, content_type)
     if present != content:
         return put_bytes(bucket, key, content, content_type)
-    return _version_id(answer.get("VersionId")) or _ETAG + answer["ETag"].strip('"')
+    return version_id(answer.get("VersionId")) or ETAG + answer["ETag"].strip('"')
 
 
 def metadata(bucket: str, key: str, version: str) -> dict[str, str]:
@@ -167,7 +139,7 @@ def metadata(bucket: str, key: str, version: str) -> dict[str, str]:
         ServiceError: S3 refused or is busy.
     """
     request: HeadObjectRequestTypeDef = {"Bucket": bucket, "Key": key}
-    if version and not version.startswith(_ETAG):
+    if version and not version.startswith(ETAG):
         request["VersionId"] = version
     with translate_errors():
         return clients.s3().head_object(**request)["Metadata"]
@@ -184,16 +156,7 @@ def versions(bucket: str, key: str) -> list[ObjectVersion]:
         pages = clients.s3().get_paginator("list_object_versions")
         for page in pages.paginate(Bucket=bucket, Prefix=key):
             found += [item for item in page.get("Versions", []) if item["Key"] == key]
-    return [
-        ObjectVersion(
-            key=key,
-            version_id=_version_id(item.get("VersionId")),
-            etag=item["ETag"].strip('"'),
-            size=item["Size"],
-            last_modified=item["LastModified"],
-        )
-        for item in found
-    ]
+    return [object_version(item) for item in found]
 
 
 def exists(bucket: str, key: str) -> bool:
@@ -315,7 +278,3 @@ def _from_json(content: bytes, where: str) -> Any:
         return json.loads(content)
     except ValueError:
         raise InvalidInput(f"{where} is not JSON") from None
-
-
-def _version_id(value: str | None) -> str:
-    return "" if value in (None, "null") else str(value)

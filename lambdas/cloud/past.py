@@ -10,9 +10,10 @@ from bitext.documents import Document
 from bitext.drafts import Base, Candidate, candidates, find_draft, inherited, worked_ahead
 from bitext.errors import DocumentError, InvalidInput
 from bitext.extraction import Extraction
+from bitext.known_translations import Known
 from bitext.parsing import parse
 from bitext.past import Past
-from bitext.provenance import Made, Provenance
+from bitext.provenance import CONFIRMED, Made, Provenance
 from bitext.records import FileRef, Record, read_record
 from bitext.segments import segment_document
 from cloud import clients, objects
@@ -25,12 +26,16 @@ from cloud.threads import in_threads
 DRAFTS = 8
 """Publications of a document, the latest ones, that a new human file may have been made from."""
 
-CONFIRMED = "amts-confirmed"
-"""Metadata of a human file: with the value "yes", a person has looked at all of its text."""
 
-
-def of_edition(book: BookEnvironment, manifest: Manifest) -> Past:
+def of_edition(
+    book: BookEnvironment, manifest: Manifest, unpublished: Iterable[tuple[str, Known]]
+) -> Past:
     """Return what the language's records hold, to be read when it is needed.
+
+    Args:
+        book: the environment.
+        manifest: the branch's manifest.
+        unpublished: what was translated and no document was made of, likewise.
 
     Raises:
         ServiceError: S3 refused or is busy; raised when a record is read.
@@ -42,7 +47,8 @@ def of_edition(book: BookEnvironment, manifest: Manifest) -> Past:
         found = (_record(c, ref.key) for c, ref in zip(contents, refs, strict=True))
         return (record for record in found if record is not None)
 
-    return Past(read, manifest.records, manifest.source_language, manifest.target_language)
+    languages = manifest.source_language, manifest.target_language
+    return Past(read, manifest.records, *languages, unpublished)
 
 
 def find(book: BookEnvironment, manifest: Manifest) -> dict[str, DocumentPast]:
@@ -141,7 +147,7 @@ def _of_new_edition(
     metadata = objects.metadata(
         book.book_bucket, document["human"]["key"], document["human"]["version"]
     )
-    is_confirmed = metadata.get(CONFIRMED) == "yes"
+    is_confirmed = metadata.items() >= CONFIRMED.items()
     own = Made(Provenance.HUMAN, document.get("changed", ""))
     base = inherited(human, draft, own, rules)
     origin = base.origin

@@ -24,6 +24,7 @@ from cloud.ledger_items import DocumentState, problem_text
 from cloud.manifests import Manifest
 from cloud.payload import Job
 from cloud.problems import problem_values
+from cloud.review_pages import write_review
 from cloud.runs import (
     RunKeys,
     document_file,
@@ -106,13 +107,16 @@ def publish(
             results.append({"document": item.path, "state": state.lower(), **asdict(tried)})
             _refuse(book, run, manifest, document, state, values)
         else:
-            _write(book, manifest, document, item, publication, batch)
-            results.append({**_result(item.path, publication), **asdict(tried)})
+            record = _write(book, manifest, document, item, publication, batch)
+            review = write_review(book.book_bucket, record, manifest.source_language, language)
+            told = {**_result(item.path, publication), "review": review}
+            results.append({**told, **asdict(tried)})
     objects.put_json(
         book.work_bucket,
         RunKeys(run, language.code).results("publish"),
         {"documents": results, "problems": problems},
     )
+    ledger.strike_job(book.ledger_table, language.code, run)
     return {
         "documents": len(results) - len(problems),
         "problems": len(problems),
@@ -148,8 +152,8 @@ def _write(
     files: DocumentFiles,
     publication: Publication,
     batch: Made,
-) -> None:
-    """Write a document, then its record, then the ledger's item.
+) -> Record:
+    """Write a document, then its record, then the ledger's item; return the record.
 
     In this order, so that a record never tells of a document that was not published.
     """
@@ -193,6 +197,7 @@ def _write(
         segments_flagged=len(publication.flagged),
         characters_sent=publication.characters_sent,
     )
+    return record
 
 
 def _file(values: Mapping[str, str] | None) -> FileRef | None:

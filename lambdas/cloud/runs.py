@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bitext.reporting import INDEX
+
 SOURCE_PREFIX = "source/"
 HUMAN_PREFIX = "human/"
 GLOSSARY_PREFIX = "glossary/"
@@ -88,6 +90,11 @@ def state_key(language: str, path: str) -> str:
 def report_key(run: str) -> str:
     """Key of a run's report."""
     return f"{REPORTS_PREFIX}{run}/report.json"
+
+
+def index_key(run: str) -> str:
+    """Key of a run's page, which leads to its review pages."""
+    return f"{REPORTS_PREFIX}{run}/{INDEX}"
 
 
 def review_key(run: str, language: str, path: str) -> str:

@@ -16,7 +16,16 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from bitext.extraction import extract, totals
-from cloud import budget, environment, extraction_results, ledger, manifests, past, payload
+from cloud import (
+    budget,
+    environment,
+    extraction_results,
+    ledger,
+    manifests,
+    past,
+    payload,
+    unpublished,
+)
 
 logger = Logger()
 
@@ -42,7 +51,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
         manifest.source_language,
         manifest.target_language,
         manifests.read_memories(book, manifest),
-        past.of_edition(book, manifest),
+        past.of_edition(book, manifest, unpublished.answers(book, request.run, manifest)),
     )
     prepared = extraction_results.write(book, request.run, manifest, extraction)
     documents = list(extraction.documents.values())

@@ -14,6 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from bitext.settings import parse_language
 from cloud import environment, ledger, objects, payload, runs, translate
+from cloud.ledger_items import Job
 
 logger = Logger()
 
@@ -49,6 +50,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
         formality=settings.formality,
     )
     job_id = translate.start_job(job)
+    ledger.note_job(
+        book.ledger_table, Job(request.language, request.run, job_id, job.parallel_data)
+    )
     told = {"job_id": job_id, "job_status": "SUBMITTED", "parallel_data": job.parallel_data}
     ledger.record_progress(
         book.ledger_table, request.run, request.language, "start_translation", **told

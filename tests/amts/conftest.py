@@ -17,7 +17,7 @@ from moto.stepfunctions.models import stepfunctions_backends
 
 from amts.cli import main
 from cloud import ledger_items
-from cloud.ledger_items import Progress, Run
+from cloud.ledger_items import Document, Progress, Run
 from tests.amts.small_stack import TEMPLATE
 
 REGION = "us-east-1"
@@ -71,6 +71,11 @@ class Cloud:
             del values["run"], values["language"]
             key = ledger_items.progress_key(language.run, language.language)
             dynamodb.put_item(TableName=table, Item=key | ledger_items.to_attributes(values))
+
+    def record_document(self, document: Document) -> None:
+        self.client("dynamodb").put_item(
+            TableName=self.outputs["LedgerTableName"], Item=ledger_items.document_item(document)
+        )
 
     def start(self, run: str) -> None:
         machine = self.outputs["StateMachineArn"]

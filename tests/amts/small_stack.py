@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+
+_LANGUAGES = "/amts/book/languages"
 
 _TRUST = {
     "Version": "2012-10-17",
@@ -19,8 +22,20 @@ _KEY = [
     {"AttributeName": "sk", "KeyType": "RANGE"},
 ]
 
+
+def _language(code: str) -> dict[str, Any]:
+    properties = {
+        "Name": f"{_LANGUAGES}/{code}",
+        "Type": "String",
+        "Value": json.dumps({"code": code}),
+    }
+    return {"Type": "AWS::SSM::Parameter", "Properties": properties}
+
+
 TEMPLATE: dict[str, Any] = {
     "Resources": {
+        "Spanish": _language("es"),
+        "Chinese": _language("zh"),
         "BookBucket": {"Type": "AWS::S3::Bucket"},
         "WorkBucket": {"Type": "AWS::S3::Bucket"},
         "Uploads": {"Type": "AWS::SQS::Queue"},
@@ -51,5 +66,7 @@ TEMPLATE: dict[str, Any] = {
         "LedgerTableName": {"Value": {"Ref": "Ledger"}},
         "StateMachineArn": {"Value": {"Ref": "Workflow"}},
         "UploadsQueueUrl": {"Value": {"Ref": "Uploads"}},
+        "LanguagesParameter": {"Value": _LANGUAGES},
+        "SourceLanguage": {"Value": "en"},
     },
 }

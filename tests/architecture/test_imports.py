@@ -32,7 +32,13 @@ ALSO = {
     "amts.memories.gettext": {"polib"},
 }
 # What the commands share with the functions: modules without the functions' environment.
-SHARED = ("cloud.ledger_items", "cloud.presigned")
+SHARED = (
+    "cloud.language_parameters",
+    "cloud.ledger_items",
+    "cloud.presigned",
+    "cloud.runs",
+    "cloud.stored_objects",
+)
 FORBIDDEN_WORDS = {"src", "dst", "orig", "trans"}
 
 

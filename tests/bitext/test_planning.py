@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 
 from bitext import alignment
-from bitext.planning import Action, DocumentPlan, fingerprint, has_sentence_lines
+from bitext.assembly import assemble
+from bitext.planning import (
+    Action,
+    DocumentPlan,
+    Edition,
+    fingerprint,
+    has_sentence_lines,
+    plan_document,
+)
+from bitext.provenance import Made, Provenance
+from bitext.records import Earlier
 from bitext.settings import ENGLISH, LanguageSettings
 from tests.bitext.documents_to_try import edits
 from tests.bitext.documents_to_try import markdown as any_markdown
@@ -39,6 +49,7 @@ def kept(made: DocumentPlan) -> list[str]:
 
 
 PAGE = "# A title\n\nOne text `a`. Two text `b`.\n\n```\nx = 1\n```\n\nThree text `c`.\n"
+PEOPLE = Made(Provenance.HUMAN)
 HUMAN = "# 标题\n\n一段文字`a`。两段文字`b`。\n\n```\nx = 1  # 一\n```\n\n三段文字`c`。\n"
 
 
@@ -339,3 +350,68 @@ def test_a_block_that_moved_was_not_replaced() -> None:
 
 def test_without_a_human_edition_there_is_none() -> None:
     assert set(earlier(plan(markdown(PAGE))).values()) == {None}
+
+
+# Slide marks, repeated sentences, code, and texts that stand in.
+
+
+def test_slide_marks_alone_send_nothing() -> None:
+    origin = "# Loss\n\nThe loss is small. It is a number.\n\nThe rate is `r`.\n"
+    human = "# 损失\n\n损失很小。它是一个数。\n\n学习率是`r`。\n"
+    source = "# Loss\n\n[**The loss is small.**] It is a (**number**).\n\n[**The rate is `r`.**]\n"
+    made = plan(markdown(source), markdown(origin), markdown(human))
+    assert made.to_send == ()
+    built = assemble(made, {}, ENGLISH, CHINESE)
+    assert built.data.decode() == "# 损失\n\n[**损失很小。**] 它是一个数。\n\n[**学习率是`r`。**]\n"
+
+
+def test_sentences_that_cannot_be_told_apart_keep_their_bytes_under_new_slide_marks() -> None:
+    origin = "# Loss\n\nThe loss is small. It is a number.\n"
+    human = "# 损失\n\n损失是一个很小的数字。\n"
+    source = origin.replace("The loss is small.", "[**The loss is small.**]")
+    made = plan(markdown(source), markdown(origin), markdown(human))
+    assert made.to_send == ()
+    assert assemble(made, {}, ENGLISH, CHINESE).data.decode() == human
+
+
+def test_repeated_sentences_keep_their_own_translation_in_another_order() -> None:
+    origin = "# A\n\nIs it red? Yes. Good.\n\nMay I go? Yes. Thanks.\n"
+    human = "# 甲\n\n它是红的吗？是的。好。\n\n我能走吗？可以。谢谢。\n"
+    # Both blocks change, and stand the other way round.
+    source = "# A\n\nNow. May I go? Yes. Thanks.\n\nIs it red? Yes. Good. Then.\n"
+    made = plan(markdown(source), markdown(origin), markdown(human))
+    kept = [s.kept for block in made.blocks for s in block.segments]
+    assert kept == [None, "我能走吗？", "可以。", "谢谢。", "它是红的吗？", "是的。", "好。", None]
+
+
+def test_code_that_replaces_translated_code_says_what_it_replaced() -> None:
+    code = "```python\n# {}\nx = {}\n```\n"
+    origin = "# Code\n\n" + code.format("first", 1) + "\n" + code.format("second", 2)
+    human = "# 代码\n\n" + code.format("第一", 1) + "\n" + code.format("second", 2)
+    source = "# Code\n\n" + code.format("first", 10) + "\n" + code.format("second", 20)
+    made = plan(markdown(source), markdown(origin), markdown(human))
+    heading, first, second = made.blocks
+    assert (heading.replaced, second.replaced) == (None, None)
+    assert first.replaced is not None
+    assert "第一" in first.replaced.target
+    assert "# first" in first.replaced.source
+    assert assemble(made, {}, ENGLISH, CHINESE).data.decode() == source.replace("Code", "代码", 1)
+
+
+def test_source_text_that_people_left_standing_in_is_sent() -> None:
+    origin = "# Rates\n\nThe rate is small. It grows.\n"
+    human = "# 学习率\n\nThe rate is small.它会增长。\n"
+    nobody = Made(Provenance.SOURCE)
+    edition = Edition(markdown(human), markdown(origin), (PEOPLE, nobody))
+    made = plan_document(markdown(origin), edition, ENGLISH, CHINESE)
+    # The other sentence of the block is in the record of what was published before.
+    assert [s.coded for s in made.to_send] == ["The rate is small.", "It grows."]
+
+
+def test_a_sentence_tells_which_one_it_replaced() -> None:
+    origin = "# Rates\n\nThe rate is very small. It grows.\n"
+    human = "# 学习率\n\n学习率非常小。它会增长。\n"
+    source = origin.replace("very small", "very large")
+    made = plan(markdown(source), markdown(origin), markdown(human))
+    (item,) = [s for block in made.blocks for s in block.segments if s.kept is None]
+    assert item.replaced == Earlier("The rate is very small.", "学习率非常小。", PEOPLE)

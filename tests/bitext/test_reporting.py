@@ -158,6 +158,7 @@ def test_a_whole_report() -> None:
         "bleu_plain": 0.25,
         "scored_segments": 4,
         "flagged": [],
+        "review": "",
     }
     assert [d["state"] for d in documents] == ["published", "published", "unchanged"]
     assert documents[1]["bleu"] is None
@@ -379,6 +380,25 @@ def test_the_message_to_people() -> None:
     assert reporting.summary(report) == (
         "book: failed; 1 document published in 2 languages; failed: es; 1 problem"
     )
+
+
+def test_the_message_says_where_to_review() -> None:
+    key = f"reports/{FACTS.run}/review/zh/a.md.html"
+    for paths, told in (
+        ([], []),
+        (["a.md"], ["1 document needs"]),
+        (["a.md", "b.md"], ["2 documents need"]),
+    ):
+        documents = [{"document": path, "state": "published", "review": key} for path in paths]
+        branch = replace(BRANCH, results=changed("publish", documents=documents))
+        report = reporting.build_report(FACTS, [branch], PRICES)
+        found = [d["review"] for d in report["languages"][0]["documents"] if d["review"]]
+        assert found == [key] * len(paths)
+        lines = reporting.message(report, "s3://book/reports/r/report.json").splitlines()
+        assert [line for line in lines if line.startswith("Review: ")] == [
+            f"Review: {what} a person's eye; begin at s3://book/reports/r/index.html"
+            for what in told
+        ]
 
 
 def test_the_message_names_some_problems_and_counts_the_rest() -> None:

@@ -92,6 +92,8 @@ def test_outputs_what_the_command_line_reads(template: Template) -> None:
         "UploadsQueueUrl": "UploadsQueue",
         "UploadsDeadLetterQueueUrl": "UploadsDeadLetterQueue",
         "DashboardName": "MonitoringDashboard",
+        "LanguagesParameter": "/amts/book/languages",
+        "SourceLanguage": "en",
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bitext.errors import InvalidInput
-from cloud import ledger
+from cloud import clients, ledger
 from cloud.ledger_items import Document, Lock, Run
 from steps import report
 from tests.support.book_fixtures import BookResources, LambdaContext
@@ -52,6 +52,7 @@ def put_branch(book: BookResources, language: str, *steps: str) -> None:
                     "segments_flagged": 0,
                     "characters_sent": 400,
                     "flagged": [],
+                    "review": f"reports/{RUN}/review/{language}/{name}.html",
                 }
                 for name in ("a.md", "b.md")
             ],
@@ -135,6 +136,12 @@ def test_a_run_that_went_well(
     assert message["Subject"] == answer["summary"]
     assert "zh: 2 documents published." in message["Message"]
     assert answer["report"] in message["Message"]
+    index = f"reports/{RUN}/index.html"
+    assert f"begin at s3://book-bucket/{index}\n" in message["Message"]
+    found_page = clients.s3().get_object(Bucket="book-bucket", Key=index)
+    assert found_page["ContentType"] == "text/html; charset=utf-8"
+    html = found_page["Body"].read().decode()
+    assert [f'href="../../{d["review"]}"' in html for d in zh["documents"][:2]] == [True, True]
 
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     (metrics,) = [line for line in lines if "_aws" in line]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
+
+from amts.cli import main
 from bitext.provenance import BATCH, Provenance
 from bitext.records import Record, read_record
 from tests.workflow.deployed_book import DeployedBook
@@ -156,3 +160,49 @@ def test_split_and_merged_documents_use_the_sentences_of_the_whole_edition(
     assert document(report, "all.md")["segments_human"] == 9
     assert "损失说明模型错得有多离谱。损失小就是好。" in translated(book, "all.md")
     assert {line.reused_from for line in record(book, "all.md").lines} >= {MODELS, LOSSES}
+
+
+def test_confirmed_text_is_a_persons(book: DeployedBook, tmp_path: Path) -> None:
+    book.push_and_wait(keys(source(), "source/"))
+    draft = translated(book, DESCENT).splitlines(keepends=True)
+    (tmp_path / "two").mkdir()
+    (tmp_path / DESCENT).write_text("".join([*draft[:-1], "步子太大可能会跳过山谷。\n"]), "utf-8")
+    where = ("--endpoint-url", book.endpoint, "--book", "book")
+    order = ["push", str(tmp_path), "--language", "zh", *where]
+
+    assert CliRunner().invoke(main, order).exit_code == 0
+    report = book.report(book.next_run())
+    assert document(report, DESCENT)["segments_machine"] == 3
+    assert document(report, DESCENT)["segments_human"] == 1
+
+    # The same file again, by someone who has looked at all of it.
+    assert CliRunner().invoke(main, [*order, "--confirmed"]).exit_code == 0
+    report = book.report(book.next_run())
+    assert document(report, DESCENT)["segments_human"] == 4
+    assert {line.made.by for line in record(book, DESCENT).lines} == {Provenance.HUMAN}
+    assert versions(book, f"translated/zh/{DESCENT}") == 2, "nothing of the text changed"
+
+
+def test_an_origin_that_was_left_behind_is_not_believed(book: DeployedBook) -> None:
+    old = source()[DESCENT]
+    now = old.replace("Each step follows the gradient.", "Every single step is short.")
+    edition = human("zh")[DESCENT]
+    book.push_and_wait(
+        {
+            f"source/{DESCENT}": now,
+            f"human/zh/{DESCENT}": edition,
+            "human/zh/two/descent_origin.md": old,
+        }
+    )
+    # A person corrects what was published from the English of today. The old origin stays there.
+    published = translated(book, DESCENT)
+    machine = next(line for line in record(book, DESCENT).lines if line.made.engine)
+    corrected = published.replace(machine.target_text, "每一步都很短。")
+    assert corrected != published
+    report = book.push_and_wait({f"human/zh/{DESCENT}": corrected})
+    assert translated(book, DESCENT) == corrected
+    assert document(report, DESCENT)["segments_machine"] == 0
+    told = record(book, DESCENT)
+    assert told.origin is not None
+    assert told.origin.key == f"source/{DESCENT}"
+    assert told.beside is not None

@@ -33,6 +33,7 @@ def test_everything_published_and_the_latest_report(
     assert result.exit_code == 0, result.stderr
     assert files(checkout / "out") == [
         "report.json",
+        f"reports/{RUN}/report.json",
         "translated/es/a b+.md",
         "translated/zh/a b+.md",
         "translated/zh/chapter/nb 章.ipynb",
@@ -54,8 +55,62 @@ def test_one_language(amts: Invoke, published: Cloud, checkout: Path) -> None:
         "failed": [],
         "report": "out/report.json",
         "run": RUN,
+        "index": None,
+        "reviews": [],
     }
     assert not (checkout / "out/translated/es").exists()
+
+
+@pytest.fixture
+def reviewed(published: Cloud) -> Cloud:
+    for language in ("es", "zh"):
+        published.put(f"reports/{RUN}/review/{language}/a b+.md.html", b"look")
+        published.put(f"state/bitext/{language}/a b+.md.jsonl", b"record")
+        published.put(f"state/bitext/{language}/other.md.jsonl", b"record")
+    published.put(f"reports/{RUN}/index.html", b"<p>")
+    published.put(f"reports/{LATER}/index.html", b"<p>")
+    return published
+
+
+def test_the_review_pages_and_their_records_come_along(
+    amts: Invoke, reviewed: Cloud, checkout: Path
+) -> None:
+    result = amts("pull", "out")
+    assert result.exit_code == 0, result.stderr
+    assert [name for name in files(checkout / "out") if not name.startswith("translated/")] == [
+        "report.json",
+        f"reports/{RUN}/index.html",
+        f"reports/{RUN}/report.json",
+        f"reports/{RUN}/review/es/a b+.md.html",
+        f"reports/{RUN}/review/zh/a b+.md.html",
+        "state/bitext/es/a b+.md.jsonl",
+        "state/bitext/zh/a b+.md.jsonl",
+    ]
+    index = f"out/reports/{RUN}/index.html"
+    assert result.stdout.endswith(f"\n2 documents need a person's eye: open {index}.\n")
+
+
+def test_review_pages_of_one_language(amts: Invoke, reviewed: Cloud, checkout: Path) -> None:
+    answer = json.loads(amts("pull", "out", "--language", "zh", "--json").stdout)
+    assert answer["reviews"] == [f"reports/{RUN}/review/zh/a b+.md.html"]
+    assert answer["index"] == f"out/reports/{RUN}/index.html"
+    assert not (checkout / f"out/reports/{RUN}/review/es").exists()
+    assert not (checkout / "out/state/bitext/es").exists()
+    again = json.loads(amts("pull", "out", "--language", "zh", "--json").stdout)
+    assert again["reviews"] == answer["reviews"]
+
+
+def test_a_review_page_that_would_leave_the_folder_is_refused(
+    amts: Invoke, reviewed: Cloud, checkout: Path
+) -> None:
+    key = f"reports/{RUN}/review/zh/../../../../../evil.html"
+    reviewed.put(key, b"evil")
+    result = amts("pull", "out", "--json")
+    assert result.exit_code == 1
+    answer = json.loads(result.stdout)
+    assert answer["failed"] == [{"key": key, "reason": "it would leave the folder"}]
+    assert len(answer["reviews"]) == 2
+    assert list(checkout.parent.rglob("evil.html")) == []
 
 
 def test_only_changed_documents_are_downloaded(
