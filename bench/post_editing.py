@@ -55,7 +55,9 @@ def main() -> None:
     arguments = parser.parse_args()
     language = load_language(LANGUAGES / f"{arguments.language}.toml")
     chapters: defaultdict[str, list[Edited]] = defaultdict(list)
-    head = "segments lone | untouched blocks touched | characters words | TER normalized shown block"
+    head = (
+        "segments lone | untouched blocks touched | characters words | TER normalized shown block"
+    )
     print(f"{'':64}{head}")
     for path in sorted(arguments.machine.rglob("*.md")):
         name = path.relative_to(arguments.machine)
@@ -69,7 +71,9 @@ def main() -> None:
     print_line("together", together, language)
     begun = time.perf_counter()
     sums = effort((one.draft, one.final) for one in together)
-    print(f"edit distances of {len(together)} segments: {time.perf_counter() - begun:.3f} s; {sums}")
+    print(
+        f"edit distances of {len(together)} segments: {time.perf_counter() - begun:.3f} s; {sums}"
+    )
 
 
 def joined(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-# Kana and Chinese characters: scripts without spaces. Each character is a word of its own.
-_ALONE = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_ALONE}]|[^\W{_ALONE}]+")
-_WRITTEN = re.compile(rf"[{_ALONE}]|[^\s{_ALONE}]+")
+# For a regular expression's brackets: Thai and Lao, Burmese, Khmer, kana, Chinese characters.
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+"""Characters of scripts without spaces between words: each counts as a word of its own."""
+
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
+_WRITTEN = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
 
 
 def words(text: str) -> list[str]:

@@ -15,13 +15,14 @@ from bitext.drafts import (
     with_corrections,
     worked_ahead,
 )
+from bitext.effort import changes
 from bitext.extraction import DocumentFiles, extract
 from bitext.pairing import pair_documents
 from bitext.provenance import Made, Provenance
 from bitext.records import Corrected, FileRef, Record
 from bitext.segments import segment_document
 from bitext.settings import ENGLISH
-from tests.bitext.pipeline import BY_JOB, SPANISH, foreign, markdown, published
+from tests.bitext.pipeline import BY_JOB, CHINESE, SPANISH, foreign, markdown, published
 
 SOURCE = (
     "# Rates\n\nThe rate `r` matters a lot here. It is small at first.\n\n"
@@ -121,6 +122,17 @@ def test_corrections_are_what_people_changed_of_machine_text() -> None:
     base = with_corrections(base, found)
     assert list(base.corrected) == [2]
     assert base.corrected[2].made == BY_JOB
+    told = base.corrected[2]
+    assert (told.characters, told.words) == changes(one.draft, one.final) != (0, 0)
+
+
+def test_a_draft_of_two_sentences_has_no_space_where_the_language_has_none() -> None:
+    record, document = record_of(SOURCE)
+    made = replace(record.lines[0], source=("One thing here.",), target=("一件。", "在这里。"))
+    draft = Candidate(document, [made], None, replace(record, lines=(made,)))
+    bitext = pair_documents(markdown("One thing here.\n"), markdown("一事。\n"), ENGLISH, CHINESE)
+    (one,) = corrections("a.md", bitext, draft, CHINESE)
+    assert one.draft == "一件。在这里。"
 
 
 def test_a_second_correction_is_measured_against_the_machine_text() -> None:
