@@ -179,13 +179,13 @@ def corrections(
     found = []
     for bead in bitext.beads:
         source = tuple(s.key for s in bead.source)
-        waiting = drafted.get(source)
-        if bead.target and waiting:
-            text = waiting.popleft()
+        texts = _taken(source, drafted) if source and bead.target else []
+        if texts:
             first = index[bead.target[0].block, bead.target[0].start]
+            machine = joiner.join(text.target for text in texts)
             final = joiner.join(t.key for t in bead.target)
-            changed = not is_same(text.target, final)
-            found.append(Correction(path, source, first, text.target, final, changed, text.made))
+            changed = not is_same(machine, final)
+            found.append(Correction(path, source, first, machine, final, changed, texts[0].made))
     return found
 
 
@@ -226,6 +226,19 @@ def worked_ahead(
     if not changed or not all(changed):
         return False
     return len(changed) >= _TELLING or sum(same) <= _BUSY * len(same)
+
+
+def _taken(
+    source: tuple[str, ...], drafted: Mapping[tuple[str, ...], deque[Corrected]]
+) -> list[Corrected]:
+    """Take the machine text of a bead's sentences: of all at once, else of each; or none.
+
+    People join sentences that a machine translated one by one.
+    """
+    parts = [source] if drafted.get(source) else [(key,) for key in source]
+    if any(len(drafted.get(part, ())) < count for part, count in Counter(parts).items()):
+        return []
+    return [drafted[part].popleft() for part in parts]
 
 
 def _machine_text(line: Line, joiner: str) -> Corrected | None:
