@@ -250,6 +250,17 @@ def summary(report: Mapping[str, Any]) -> str:
     return "; ".join(parts)
 
 
+def corrections_told(measured: Mapping[str, Any]) -> str:
+    """Return in words what people changed of machine text, without a period."""
+    rate = "" if measured["ter"] is None else f", TER {measured['ter']:.3f}"
+    return (
+        f"People corrected {measured['segments_corrected']:,} of "
+        f"{_count(measured['segments_drafted'], 'machine segment')}: "
+        f"{_count(measured['words_changed'], 'word')} and "
+        f"{_count(measured['characters_changed'], 'character')} changed{rate}"
+    )
+
+
 def message(report: Mapping[str, Any], report_uri: str) -> str:
     """Return what people are told: what was translated, what failed and why, where to look.
 
@@ -486,15 +497,8 @@ def _told(language: Mapping[str, Any]) -> Iterator[str]:
         plain = language["bleu_plain"]
         without = f", {plain:.3f} without" if plain is not None else ""
         yield f"  BLEU: {language['bleu']:.3f} with parallel data{without}."
-    edited = language["corrections"]
-    if edited:
-        rate = "" if edited["ter"] is None else f", TER {edited['ter']:.3f}"
-        yield (
-            f"  People corrected {edited['segments_corrected']:,} of "
-            f"{_count(edited['segments_drafted'], 'machine segment')}: "
-            f"{_count(edited['words_changed'], 'word')} and "
-            f"{_count(edited['characters_changed'], 'character')} changed{rate}."
-        )
+    if language["corrections"]:
+        yield f"  {corrections_told(language['corrections'])}."
     if language["job"] and language["job"]["message"]:
         yield f"  The engine says: {language['job']['message']}"
 
