@@ -50,6 +50,7 @@ class DocumentFiles:
         evaluate: whether it is to be scored.
         held_out: whether its sentences stay out of parallel data.
         changed: when the human edition was last changed, ISO 8601; "" when nobody knows.
+        human_key: where the human edition lies; "" for `human/<language>/<path>`.
         origin_key: the S3 key of the origin, for messages; "" for the file beside the human one.
         base: what the human edition rests on: who wrote its sentences.
         draft: the text that the human edition was made from, when it is new; None when nobody
@@ -65,6 +66,7 @@ class DocumentFiles:
     evaluate: bool = False
     held_out: bool = False
     changed: str = ""
+    human_key: str = ""
     origin_key: str = ""
     base: Base = NO_BASE
     draft: Candidate | None = None
@@ -250,7 +252,7 @@ def _prepared(
     if files.human is None:
         plan = plan_document(source, None, source_language, target_language)
         return Prepared(with_reused(plan, files.reused), None)
-    human = _parsed(files.human, f"human/{target_language.code}/{files.path}")
+    human = _parsed(files.human, files.human_key or f"human/{target_language.code}/{files.path}")
     origin: Document = source
     if files.origin is not None and files.origin != files.source:
         origin = _parsed(files.origin, files.origin_key or _beside(files, target_language))

@@ -18,6 +18,9 @@ Outcome = Literal["COMPLETED", "COMPLETED_WITH_PROBLEMS", "FAILED"]
 PROBLEMS_TOLD = 20
 """Problems that the message names; the report has them all."""
 
+MOVES_TOLD = 5
+"""Moved documents that the message names, for each language."""
+
 INDEX = "index.html"
 """Name of a run's page, which lies beside its report."""
 
@@ -331,6 +334,7 @@ def _language(branch: Branch, prices: Prices) -> dict[str, Any]:
         "bleu_plain": scores.get("bleu_plain"),
         "signature": scores.get("signature"),
         "corrections": _corrections(scores.get("corrections")),
+        "moved": _list(branch.manifest, "moved"),
         "documents": documents,
     }
 
@@ -478,6 +482,10 @@ def _told(language: Mapping[str, Any]) -> Iterator[str]:
     if "failed" in states:
         counts.append(f"{_count(states.count('failed'), 'document')} not finished")
     yield f"{language['language']}: {', '.join(counts)}."
+    if language.get("moved"):
+        moves = [f"{entry['from']} to {entry['document']}" for entry in language["moved"]]
+        more = [f"and {len(moves) - MOVES_TOLD} more"] if len(moves) > MOVES_TOLD else []
+        yield f"  Moved, with what was translated: {', '.join([*moves[:MOVES_TOLD], *more])}."
     yield (
         f"  Segments: {language['segments_human']} by people, "
         f"{language['segments_machine']} by the engine, "

@@ -151,6 +151,11 @@ class Document:
         run: the run that wrote this.
         problem: why it is REJECTED or FAILED, in `problem_text`'s form; "" otherwise.
         updated_at: when.
+        human_key: the human edition's S3 key where that is not `human/<language>/<path>`; "" there.
+        origin_key: the S3 key of what `origin_version` is a version of, where that is not the file
+            beside `human/<language>/<path>`; "" there.
+        moved_from: the path that the document had before it was moved, "" when it was not.
+        moved_to: of a RETIRED document, the path that it was moved to, "" when it was not.
     """
 
     language: str
@@ -175,6 +180,10 @@ class Document:
     run: str = ""
     problem: str = ""
     updated_at: str = ""
+    human_key: str = ""
+    origin_key: str = ""
+    moved_from: str = ""
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

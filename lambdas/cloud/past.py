@@ -94,14 +94,22 @@ def _of_document(
     book: BookEnvironment, manifest: Manifest, document: Mapping[str, Any]
 ) -> DocumentPast:
     beside = _file(document["origin"])
-    stored = manifest.records.get(document["path"])
-    content = objects.get_bytes(book.book_bucket, stored.key, stored.version) if stored else b""
-    record = _record(content, stored.key) if stored else None
-    if record is None:
+    stored = _stored(manifest, document)
+    contents = objects.get_many(book.book_bucket, stored)
+    found = (_record(content, ref.key) for content, ref in zip(contents, stored, strict=True))
+    records = [record for record in found if record is not None]
+    if not records:
         return DocumentPast(Base(beside)) if beside else NOTHING
-    if record.human == _file(document["human"]) and record.beside == beside:
-        return DocumentPast(_known_base(record))
-    return _of_new_edition(book, manifest, document, record, beside)
+    for record in records:
+        if record.human == _file(document["human"]) and record.beside == beside:
+            return DocumentPast(_known_base(record))
+    return _of_new_edition(book, manifest, document, records[0], beside)
+
+
+def _stored(manifest: Manifest, document: Mapping[str, Any]) -> list[ObjectRef]:
+    """Return the records of a document, that of the path it had before it was moved too."""
+    paths = (document["path"], document.get("moved_from", ""))
+    return [manifest.records[path] for path in paths if path in manifest.records]
 
 
 def _known_base(record: Record) -> Base:
@@ -141,7 +149,7 @@ def _of_new_edition(
         )
     except DocumentError:  # named when it is read to be worked on
         return DocumentPast(Base(beside)) if beside else NOTHING
-    draft = find_draft(human, list(_drafts(book, manifest, document["path"])), rules)
+    draft = find_draft(human, list(_drafts(book, manifest, document)), rules)
     if draft is None:
         return DocumentPast(Base(beside)) if beside else NOTHING
     metadata = objects.metadata(
@@ -160,15 +168,19 @@ def _of_new_edition(
     return DocumentPast(Base(origin, made, base.corrected), draft=draft)
 
 
-def _drafts(book: BookEnvironment, manifest: Manifest, path: str) -> Iterator[Candidate]:
+def _drafts(
+    book: BookEnvironment, manifest: Manifest, document: Mapping[str, Any]
+) -> Iterator[Candidate]:
     """Yield the texts that a human file may have been made from, the newest first."""
     rules = manifest.target_language.sentences
-    stored = manifest.records[path]
     seen: set[FileRef] = set()
-    for version in objects.versions(book.book_bucket, stored.key)[:DRAFTS]:
-        record = _record(
-            objects.get_bytes(book.book_bucket, stored.key, version.version), stored.key
-        )
+    versions = (
+        (stored.key, version.version)
+        for stored in _stored(manifest, document)
+        for version in objects.versions(book.book_bucket, stored.key)[:DRAFTS]
+    )
+    for key, version in versions:
+        record = _record(objects.get_bytes(book.book_bucket, key, version), key)
         if record is None:
             continue
         published = _text(book, record.published, seen)

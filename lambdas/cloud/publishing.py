@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from bitext.changes import origin_path
 from bitext.errors import DamagedTranslation, DocumentError, TranslationFailed
 from bitext.extraction import DocumentFiles
 from bitext.past import translation_digest
@@ -28,6 +29,7 @@ from cloud.review_pages import write_review
 from cloud.runs import (
     RunKeys,
     document_file,
+    human_key,
     state_key,
     timestamp,
     translated_key,
@@ -228,7 +230,12 @@ def _refuse(
 
 def _about(run: str, manifest: Manifest, document: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a ledger item's state speaks of."""
+    usual = human_key(manifest.target_language.code, document["path"])
     return {
+        "human_key": _unusual(document["human"], usual),
+        "origin_key": _unusual(document["origin"], origin_path(usual)),
+        "moved_from": document.get("moved_from", ""),
+        "moved_to": "",
         "source_version": document["source"]["version"],
         "source_etag": document["source"].get("etag", ""),
         "human_version": document["human"]["version"] if document["human"] else "",
@@ -236,3 +243,8 @@ def _about(run: str, manifest: Manifest, document: Mapping[str, Any]) -> dict[st
         "settings_digest": manifest.settings_digest,
         "run": run,
     }
+
+
+def _unusual(file: Mapping[str, str] | None, usual: str) -> str:
+    """Return the key of a file that does not lie where it usually does, else ""."""
+    return file["key"] if file and file["key"] != usual else ""

@@ -144,6 +144,7 @@ def test_a_whole_report() -> None:
         "bleu_plain": 0.25,
         "signature": "nrefs:1",
         "corrections": None,
+        "moved": [],
     }
     assert documents[0] == {
         "document": "a.md",
@@ -165,6 +166,20 @@ def test_a_whole_report() -> None:
     assert [d["state"] for d in documents] == ["published", "published", "unchanged"]
     assert documents[1]["bleu"] is None
     json.dumps(report, allow_nan=False)
+
+
+def test_moved_documents_are_told_and_are_no_problem() -> None:
+    moved = [{"document": f"new/{n}.md", "from": f"old/{n}.md"} for n in range(7)]
+    branch = replace(BRANCH, manifest={**MANIFEST, "moved": moved})
+    report = reporting.build_report(FACTS, [branch], PRICES)
+    assert (report["outcome"], report["problems"]) == ("COMPLETED", [])
+    assert report["languages"][0]["moved"] == moved
+    lines = reporting.message(report, "s3://b/r").split("\n")
+    (line,) = [line for line in lines if "Moved" in line]
+    assert "old/0.md to new/0.md, old/1.md to new/1.md" in line
+    assert "old/4.md to new/4.md, and 2 more." in line
+    quiet = reporting.build_report(FACTS, [BRANCH], PRICES)
+    assert "Moved" not in reporting.message(quiet, "s3://b/r")
 
 
 def test_a_job_without_parallel_data_is_cheaper() -> None:
