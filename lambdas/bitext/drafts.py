@@ -15,12 +15,13 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from bitext.documents import BlockKind, Document
+from bitext.effort import changes, is_same
 from bitext.pairing import Bitext
 from bitext.provenance import Made, Provenance
 from bitext.records import Corrected, FileRef, Line, Record
-from bitext.replaced import words
 from bitext.segments import meaning, segment_document
 from bitext.settings import LanguageSettings, SentenceRules
+from bitext.words import words
 
 SHARED = 0.4
 """Smallest share of a text's pairs of words that its draft holds too."""
@@ -172,30 +173,30 @@ def corrections(
         target_language: settings of the target language.
     """
     drafted: dict[tuple[str, ...], deque[Corrected]] = defaultdict(deque)
+    joiner = " " if target_language.sentences.spaced else ""
     for line in draft.record.lines:
-        text = _machine_text(line)
+        text = _machine_text(line, joiner)
         if line.published and line.source and text is not None:
             drafted[line.source].append(text)
     sentences = segment_document(bitext.target, target_language.sentences)
     index = {(s.block, s.start): n for n, s in enumerate(sentences)}
-    joiner = " " if target_language.sentences.spaced else ""
     found = []
     for bead in bitext.beads:
         source = tuple(s.key for s in bead.source)
-        waiting = drafted.get(source)
-        if bead.target and waiting:
-            text = waiting.popleft()
+        texts = _taken(source, drafted) if source and bead.target else []
+        if texts:
             first = index[bead.target[0].block, bead.target[0].start]
+            machine = joiner.join(text.target for text in texts)
             final = joiner.join(t.key for t in bead.target)
-            changed = not _equal(text.target, final)
-            found.append(Correction(path, source, first, text.target, final, changed, text.made))
+            changed = not is_same(machine, final)
+            found.append(Correction(path, source, first, machine, final, changed, texts[0].made))
     return found
 
 
 def with_corrections(base: Base, found: Sequence[Correction]) -> Base:
     """Add the machine text that people changed to what an edition rests on."""
     changed = {
-        one.sentence: Corrected(one.draft, one.made)
+        one.sentence: Corrected(one.draft, one.made, *changes(one.draft, one.final))
         for one in found
         if one.changed and (not base.made or base.made[one.sentence].by is Provenance.HUMAN)
     }
@@ -231,10 +232,23 @@ def worked_ahead(
     return len(changed) >= _TELLING or sum(same) <= _BUSY * len(same)
 
 
-def _machine_text(line: Line) -> Corrected | None:
+def _taken(
+    source: tuple[str, ...], drafted: Mapping[tuple[str, ...], deque[Corrected]]
+) -> list[Corrected]:
+    """Take the machine text of a bead's sentences: of all at once, else of each; or none.
+
+    People join sentences that a machine translated one by one.
+    """
+    parts = [source] if drafted.get(source) else [(key,) for key in source]
+    if any(len(drafted.get(part, ())) < count for part, count in Counter(parts).items()):
+        return []
+    return [drafted[part].popleft() for part in parts]
+
+
+def _machine_text(line: Line, joiner: str) -> Corrected | None:
     """Return the machine text that a line's target is, or was before people changed it."""
     if line.made.by is Provenance.MACHINE:
-        return Corrected(line.target_text, line.made)
+        return Corrected(joiner.join(line.target), line.made)
     return line.corrected
 
 
@@ -268,7 +282,3 @@ def _word_pairs(document: Document, rules: SentenceRules) -> Counter[tuple[str, 
     for segment in segment_document(document, rules):
         found.update(pairwise(["", *words(segment.visible), ""]))
     return found
-
-
-def _equal(one: str, other: str) -> bool:
-    return "".join(one.split()) == "".join(other.split())

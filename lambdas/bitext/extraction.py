@@ -201,7 +201,8 @@ def extract(
             problems.append(error)
             continue
         problems.extend(prepared.problems)
-        corrected.extend(prepared.corrections)
+        if not prepared.is_wrong_text:
+            corrected.extend(prepared.corrections)
         if prepared.bitext and not prepared.refused:
             all_bitexts.append((item.path, prepared.bitext))
         if prepared.bitext and item.held_out:

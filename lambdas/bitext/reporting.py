@@ -33,6 +33,15 @@ _REASONS = {
     "again": "files were uploaded during the run before, or that run died",
 }
 
+_EFFORT = (
+    "segments_drafted",
+    "segments_corrected",
+    "characters_changed",
+    "words_changed",
+    "characters",
+    "words",
+)
+
 _OVER_BUDGET = BudgetExceeded.__name__
 
 _OUTCOMES: dict[str, str] = {
@@ -207,10 +216,14 @@ def figures(language: Mapping[str, Any]) -> list[Figure]:
         Figure("CharactersSent", language["characters_sent"]),
         Figure("CostUSD", language["cost_usd"], "None"),
     ]
+    edited = language["corrections"]
+    if edited:
+        found.append(Figure("SegmentsCorrected", edited["segments_corrected"]))
     known = (
         ("ShareSaved", language["share_saved"]),
         ("Bleu", language["bleu"]),
         ("BleuPlain", language["bleu_plain"]),
+        ("PostEditTer", edited["ter"] if edited else None),
     )
     return found + [Figure(name, value, "None") for name, value in known if value is not None]
 
@@ -238,6 +251,17 @@ def summary(report: Mapping[str, Any]) -> str:
     if report["problems"]:
         parts.append(_count(len(report["problems"]), "problem"))
     return "; ".join(parts)
+
+
+def corrections_told(measured: Mapping[str, Any]) -> str:
+    """Return in words what people changed of machine text, without a period."""
+    rate = "" if measured["ter"] is None else f", TER {measured['ter']:.3f}"
+    return (
+        f"People corrected {measured['segments_corrected']:,} of "
+        f"{_count(measured['segments_drafted'], 'machine segment')}: "
+        f"{_count(measured['words_changed'], 'word')} and "
+        f"{_count(measured['characters_changed'], 'character')} changed{rate}"
+    )
 
 
 def message(report: Mapping[str, Any], report_uri: str) -> str:
@@ -309,6 +333,7 @@ def _language(branch: Branch, prices: Prices) -> dict[str, Any]:
         "bleu": scores.get("bleu"),
         "bleu_plain": scores.get("bleu_plain"),
         "signature": scores.get("signature"),
+        "corrections": _corrections(scores.get("corrections")),
         "moved": _list(branch.manifest, "moved"),
         "documents": documents,
     }
@@ -343,7 +368,10 @@ def _is_over_budget(language: Mapping[str, Any]) -> bool:
 
 def _documents(branch: Branch) -> Iterator[dict[str, Any]]:
     published = _by_document(branch, "publish")
+    scores = branch.results.get("score_translations", {})
     scored = _by_document(branch, "score_translations")
+    corrections = _list(scores.get("corrections") or {}, "documents")
+    edited = {str(entry["document"]): entry for entry in corrections}
     for planned in _list(branch.manifest, "documents"):
         path = planned["path"]
         result = published.get(path, {})
@@ -361,9 +389,18 @@ def _documents(branch: Branch) -> Iterator[dict[str, Any]]:
             "bleu": score.get("bleu"),
             "bleu_plain": score.get("bleu_plain"),
             "scored_segments": _int(score, "scored_segments"),
+            "corrections": _corrections(edited.get(path)),
             "flagged": _list(result, "flagged"),
             "review": str(result.get("review") or ""),
         }
+
+
+def _corrections(measured: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return what people changed of machine text; None when they were given none of it."""
+    if not measured or not _int(measured, "segments_drafted"):
+        return None
+    counts = {name: _int(measured, name) for name in _EFFORT}
+    return {**counts, "ter": measured.get("ter"), "signature": measured.get("signature")}
 
 
 def _parallel_data(branch: Branch) -> dict[str, Any] | None:
@@ -468,6 +505,8 @@ def _told(language: Mapping[str, Any]) -> Iterator[str]:
         plain = language["bleu_plain"]
         without = f", {plain:.3f} without" if plain is not None else ""
         yield f"  BLEU: {language['bleu']:.3f} with parallel data{without}."
+    if language["corrections"]:
+        yield f"  {corrections_told(language['corrections'])}."
     if language["job"] and language["job"]["message"]:
         yield f"  The engine says: {language['job']['message']}"
 
@@ -514,4 +553,4 @@ def _int(values: Mapping[str, Any], name: str) -> int:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

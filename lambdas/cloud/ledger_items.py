@@ -144,6 +144,10 @@ class Document:
         bleu: score (0..1) with parallel data, None when not scored.
         bleu_plain: score (0..1) without.
         signature: the score's signature.
+        segments_corrected: machine segments that people changed in the human edition, of the
+            latest edition that they made from machine text.
+        ter: translation edit rate of that machine text against the edition (0: nothing was
+            changed), None when there is none.
         run: the run that wrote this.
         problem: why it is REJECTED or FAILED, in `problem_text`'s form; "" otherwise.
         updated_at: when.
@@ -171,6 +175,8 @@ class Document:
     bleu: float | None = None
     bleu_plain: float | None = None
     signature: str = ""
+    segments_corrected: int = 0
+    ter: float | None = None
     run: str = ""
     problem: str = ""
     updated_at: str = ""

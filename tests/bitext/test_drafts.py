@@ -15,13 +15,14 @@ from bitext.drafts import (
     with_corrections,
     worked_ahead,
 )
+from bitext.effort import changes
 from bitext.extraction import DocumentFiles, extract
 from bitext.pairing import pair_documents
 from bitext.provenance import Made, Provenance
 from bitext.records import Corrected, FileRef, Record
 from bitext.segments import segment_document
 from bitext.settings import ENGLISH
-from tests.bitext.pipeline import BY_JOB, SPANISH, foreign, markdown, published
+from tests.bitext.pipeline import BY_JOB, CHINESE, SPANISH, foreign, markdown, published
 
 SOURCE = (
     "# Rates\n\nThe rate `r` matters a lot here. It is small at first.\n\n"
@@ -121,6 +122,41 @@ def test_corrections_are_what_people_changed_of_machine_text() -> None:
     base = with_corrections(base, found)
     assert list(base.corrected) == [2]
     assert base.corrected[2].made == BY_JOB
+    told = base.corrected[2]
+    assert (told.characters, told.words) == changes(one.draft, one.final) != (0, 0)
+
+
+def test_sentences_that_people_joined_are_one_correction() -> None:
+    draft = draft_of(SOURCE)
+    keys = [segment.key for segment in segment_document(draft.document, RULES)]
+    first = keys[1].removesuffix(".")
+    text = draft.document.data.decode().replace(f"{keys[1]} {keys[2]}", f"{first}, y {keys[2]}")
+    bitext = pair_documents(markdown(SOURCE), markdown(text), ENGLISH, SPANISH)
+    found = corrections("a.md", bitext, draft, SPANISH)
+    (one,) = [correction for correction in found if correction.changed]
+    assert one.source == ("The rate `r` matters a lot here.", "It is small at first.")
+    assert (one.draft, one.final) == (f"{keys[1]} {keys[2]}", f"{first}, y {keys[2]}")
+    assert len(found) == 4
+
+
+def test_a_sentence_that_stands_twice_has_two_drafts() -> None:
+    source = "It is small. It is small.\n\nIt is small.\n"
+    draft = draft_of(source)
+    bitext = pair_documents(markdown(source), draft.document, ENGLISH, SPANISH)
+    assert len(corrections("a.md", bitext, draft, SPANISH)) == 3
+    # A third one that the draft does not have was not drafted.
+    more = pair_documents(markdown(source), draft.document, ENGLISH, SPANISH)
+    fewer = replace(draft, record=replace(draft.record, lines=draft.record.lines[:2]))
+    assert len(corrections("a.md", more, fewer, SPANISH)) == 2
+
+
+def test_a_draft_of_two_sentences_has_no_space_where_the_language_has_none() -> None:
+    record, document = record_of(SOURCE)
+    made = replace(record.lines[0], source=("One thing here.",), target=("一件。", "在这里。"))
+    draft = Candidate(document, [made], None, replace(record, lines=(made,)))
+    bitext = pair_documents(markdown("One thing here.\n"), markdown("一事。\n"), ENGLISH, CHINESE)
+    (one,) = corrections("a.md", bitext, draft, CHINESE)
+    assert one.draft == "一件。在这里。"
 
 
 def test_a_second_correction_is_measured_against_the_machine_text() -> None:
