@@ -56,11 +56,14 @@ class Base:
         origin: the source that it was made from; None: the source as it is now.
         made: who wrote each of its sentences, in order; empty: people wrote all of it.
         corrected: the machine text that people changed, by the index of a sentence.
+        newer: people's text that was published before, by source sentence, each with its maker. It
+            serves where the edition, made from an older draft, still holds that draft's text.
     """
 
     origin: FileRef | None = None
     made: Sequence[Made] = ()
     corrected: Mapping[int, Corrected] = field(default_factory=dict)
+    newer: Mapping[str, tuple[str, Made]] = field(default_factory=dict)
 
 
 NO_BASE = Base()
@@ -114,6 +117,22 @@ def find_draft(
         if shared >= least and likeness > most:
             best, most = text, likeness
     return best
+
+
+def newer_texts(record: Record, *, spaced: bool) -> dict[str, tuple[str, Made]]:
+    """Return the text of people that a document shows, by source sentence.
+
+    Args:
+        record: the record of the document.
+        spaced: whether its language separates sentences by spaces.
+    """
+    joiner = " " if spaced else ""
+    return {
+        line.source[0]: (joiner.join(line.target), line.made)
+        for line in record.lines
+        if line.published and line.kind == "" and not line.flag and line.target
+        if len(line.source) == 1 and line.made.by is Provenance.HUMAN
+    }
 
 
 def inherited(human: Document, draft: Candidate, own: Made, rules: SentenceRules) -> Base:

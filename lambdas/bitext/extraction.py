@@ -12,7 +12,7 @@ from bitext.drafts import NO_BASE, Base, Candidate, Correction, corrections, wit
 from bitext.errors import DocumentError, UnreadableDocument
 from bitext.evaluation import characters, evaluation_units, outgoing
 from bitext.job_html import OutgoingSegment, write
-from bitext.known_translations import KnownTranslations, Wanted, in_context
+from bitext.known_translations import Known, KnownTranslations, Wanted, in_context
 from bitext.memory_files import read_memory
 from bitext.memory_units import Memory
 from bitext.pair_checks import Finding, Severity, check_pair
@@ -266,7 +266,8 @@ def _prepared(
     if files.draft is not None:
         found = corrections(files.path, bitext, files.draft, target_language)
         base = with_corrections(base, found)
-    edition = Edition(human, origin, base.made, files.own)
+    newer = {key: Known(text, made) for key, (text, made) in base.newer.items()}
+    edition = Edition(human, origin, base.made, files.own, newer)
     plan = plan_document(source, edition, source_language, target_language, bitext)
     return Prepared(
         with_reused(plan, files.reused),

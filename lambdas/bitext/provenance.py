@@ -50,5 +50,8 @@ HUMAN = Made(Provenance.HUMAN)
 BATCH = "StartTextTranslationJob"
 SINGLE = "TranslateText"
 
+RESTORED = {"amts-restored": "yes"}
+"""Metadata of a human file in S3: a person brought an earlier text back, as a whole."""
+
 CONFIRMED = {"amts-confirmed": "yes"}
 """Metadata of a human file in S3: a person has looked at all of its text."""

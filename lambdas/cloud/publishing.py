@@ -9,7 +9,7 @@ from typing import Any
 from bitext.changes import origin_path
 from bitext.errors import DamagedTranslation, DocumentError, TranslationFailed
 from bitext.extraction import DocumentFiles
-from bitext.past import translation_digest
+from bitext.past import former_lines, translation_digest
 from bitext.provenance import BATCH, SINGLE, Made, Provenance
 from bitext.publication import (
     Publication,
@@ -165,6 +165,11 @@ def _write(
     content_type = _TYPES.get(path[path.rfind(".") :].lower(), "application/octet-stream")
     # A document that comes out as it was needs no new version for a person to look through.
     version = objects.put_new_bytes(book.book_bucket, key, publication.data, content_type)
+    before = past.record_before(book, manifest, path)
+    digest = translation_digest(manifest.source_language.code, manifest.target_language)
+    lines = publication.recorded.lines
+    if before is not None and before.translation == digest:
+        lines = (*lines, *former_lines(before, lines))
     source, human, beside = (_file(document[part]) for part in ("source", "human", "origin"))
     record = Record(
         language=code,
@@ -176,8 +181,8 @@ def _write(
         origin=(files.base.origin or source) if human else None,
         beside=beside,
         published=FileRef(key, version),
-        translation=translation_digest(manifest.source_language.code, manifest.target_language),
-        lines=publication.recorded.lines,
+        translation=digest,
+        lines=lines,
         sentences=publication.recorded.sentences,
         edition=publication.recorded.edition,
     )

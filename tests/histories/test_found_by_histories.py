@@ -1,8 +1,6 @@
-"""What does not hold yet, each as the smallest history that shows it."""
+"""Histories that once showed a fault, each as the smallest one."""
 
 from __future__ import annotations
-
-import pytest
 
 from tests.histories.book_model import Act
 from tests.histories.conftest import Fresh
@@ -17,9 +15,6 @@ def played(fresh: Fresh, *history: Act, merges: bool = False) -> list[str]:
     return player.check().violations
 
 
-@pytest.mark.xfail(
-    reason="a file made from an older publication replaces what others wrote since, too"
-)
 def test_a_correction_of_an_older_publication_leaves_the_work_of_others_alone(
     fresh: Fresh,
 ) -> None:
@@ -31,7 +26,6 @@ def test_a_correction_of_an_older_publication_leaves_the_work_of_others_alone(
     assert played(fresh, *history, merges=True) == []
 
 
-@pytest.mark.xfail(reason="of a document's records only the last is asked for translations")
 def test_a_sentence_that_was_removed_and_comes_back_is_not_sent_again(fresh: Fresh) -> None:
     removed = (Act("remove block", 0), Act("post", 1), Act("finish"))
 
