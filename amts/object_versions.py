@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from amts.errors import NoVersions
 from amts.transfer import content_type, in_parallel
-from bitext.provenance import RESTORED
+from bitext.provenance import RESTORED, RESTORED_SENTENCE
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -139,7 +139,11 @@ class BucketVersions:
         """
         self.check_kept()
         answer = self.client.put_object(
-            Bucket=self.bucket, Key=key, Body=content, ContentType=content_type(key)
+            Bucket=self.bucket,
+            Key=key,
+            Body=content,
+            ContentType=content_type(key),
+            Metadata=RESTORED_SENTENCE,
         )
         return answer["VersionId"]
 

@@ -83,12 +83,12 @@ def former_lines(before: Record, now: Sequence[Line]) -> list[Line]:
         before: the record of the document as it was.
         now: the lines of its new record.
     """
-    present = {line.source for line in now}
+    present = {key for line in now for key in line.source}
     return [
         Line(line.source, line.target, line.made, line.confidence, published=False, kind=FORMER)
         for line in before.lines
         if line.made.by is Provenance.MACHINE and line.kind in ("", FORMER)
-        if len(line.source) == 1 and line.source not in present
+        if len(line.source) == 1 and line.source[0] not in present
     ][:FORMER_LINES]
 
 

@@ -31,6 +31,8 @@ from cloud.objects import ObjectRef
 from cloud.runs import RunKeys
 from cloud.threads import in_threads
 
+_RESTORED = next(iter(RESTORED))
+
 DRAFTS = 8
 """Publications of a document, the latest ones, that a new human file may have been made from."""
 
@@ -188,10 +190,11 @@ def _of_new_edition(
     newer = newer_texts(record, spaced=rules.spaced)
     if metadata.items() >= CONFIRMED.items():
         made = ()
-    elif metadata.items() >= RESTORED.items():
+    elif metadata.get(_RESTORED):
         # People want this text, whatever was written since; a machine's stays a machine's.
         made = tuple(own if one.by is Provenance.HUMAN else one for one in made)
-        newer = {}
+        if metadata.items() >= RESTORED.items():
+            newer = {}
     return DocumentPast(Base(origin, made, base.corrected, newer), draft=draft)
 
 
