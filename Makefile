@@ -18,7 +18,7 @@ export JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION := 1
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20,22
 
 .DEFAULT_GOAL := help
-.PHONY: help setup layers demo test check format synth deploy destroy lock clean
+.PHONY: help setup layers demo test histories check format synth deploy destroy lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -44,6 +44,9 @@ demo: layers ## the sample book through the whole workflow on the embedded AWS
 
 test: layers check ## every check and every test
 	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile
+
+histories: setup ## 2,000 generated histories of a book against a model of what must hold
+	@AMTS_HISTORIES=2000 $(BIN)/python -m pytest -q -p no:cacheprovider tests/histories
 
 check: setup ## style and types
 	@$(BIN)/ruff check .

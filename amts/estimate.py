@@ -65,9 +65,9 @@ class DocumentEstimate:
         segments_kept: source segments that are not translated again.
         segments_sent: source segments to translate.
         characters_kept: characters of the source that are not translated again.
-        characters_translated: characters of the source to translate in the job.
-        characters_scored: characters to translate for its score; they are sent twice, in the job
-            and in single texts.
+        characters_sent: characters of the source to translate.
+        characters_scored: characters to translate for its score alone; they are sent twice, in the
+            job and in single texts.
     """
 
     name: str
@@ -76,13 +76,8 @@ class DocumentEstimate:
     segments_kept: int
     segments_sent: int
     characters_kept: int
-    characters_translated: int
+    characters_sent: int
     characters_scored: int = 0
-
-    @property
-    def characters_sent(self) -> int:
-        """All that is sent of it, as a run's report counts it."""
-        return self.characters_translated + 2 * self.characters_scored
 
 
 @dataclass(frozen=True)
@@ -106,14 +101,14 @@ class Estimate:
     def cost(self, prices: Prices) -> float:
         """Return US dollars, as a run's report reckons them."""
         scored = sum(document.characters_scored for document in self.documents)
-        translated = sum(document.characters_translated for document in self.documents)
+        translated = sum(document.characters_sent for document in self.documents)
         return prices.cost(translated + scored, scored, with_parallel_data=self.pairs > 0)
 
     @property
     def share_kept(self) -> float | None:
         """The share of the source's characters that need no translation; None without any."""
         kept = sum(document.characters_kept for document in self.documents)
-        whole = kept + sum(document.characters_translated for document in self.documents)
+        whole = kept + sum(document.characters_sent for document in self.documents)
         return kept / whole if whole else None
 
 

@@ -21,6 +21,9 @@ from bitext.changes import (
 )
 from bitext.errors import DocumentError, InvalidInput
 from bitext.extraction import DocumentFiles
+from bitext.moved_documents import candidates, with_known_moves, with_moves
+from bitext.moves import Content, find_moves, read_content
+from bitext.settings import ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class Book:
             publish=document.publish,
             evaluate=document.evaluate,
             held_out=document.held_out,
+            human_key=document.human.key if document.human else "",
         )
 
     def content(self, file: StoredFile) -> bytes:
@@ -111,18 +115,19 @@ def read_book(folders: Folders, language: str) -> Book:
         humans = stored(human_edition(folders.human, language).files, "human/")
     previous: dict[str, StoredFile] = {}
     if folders.previous:
-        before = _previous(folders.previous)
-        previous = {file.path: file for file in stored(before, _PREVIOUS)}
+        last = _previous(folders.previous)
+        previous = {file.path: file for file in stored(last, _PREVIOUS)}
     of_previous = _origins(humans, previous, language)
     paths |= {origin.key: paths[_PREVIOUS + path] for path, origin in of_previous.items()}
     humans += of_previous.values()
     now = {file.path: file.version for file in sources}
+    known = _known(previous, humans, language)
+    before = {path: paths[file.key] for path, file in previous.items()}
+    editions = _followed(read_editions(sources, humans, [language]), language, known, before, paths)
     return Book(
-        editions=read_editions(sources, humans, [language]),
-        known=_known(previous, humans, language),
-        previous=(
-            {path: paths[file.key] for path, file in previous.items()} if folders.previous else None
-        ),
+        editions=editions,
+        known=known,
+        previous=before if folders.previous else None,
         origins=tuple(
             path
             for path, origin in of_previous.items()
@@ -131,6 +136,35 @@ def read_book(folders: Folders, language: str) -> Book:
         unread=tuple(unread),
         _paths=paths,
     )
+
+
+def _followed(
+    editions: Editions,
+    language: str,
+    known: Mapping[str, KnownDocument],
+    before: Mapping[str, Path],
+    paths: Mapping[str, Path],
+) -> Editions:
+    """Find moved documents, as a run does."""
+    editions = with_known_moves(editions, language, known)
+    compared = candidates(editions, language, known)
+    if not compared.any:
+        return editions
+    gone = {
+        path: _content(before.get(path) or paths[files[0][0]], path)
+        for path, files in compared.gone.items()
+    }
+    new, others = (
+        {path: _content(paths[files[0][0]], path) for path, files in side.items()}
+        for side in (compared.new, compared.others)
+    )
+    moves = find_moves(gone, new, others.values())
+    return with_moves(editions, language, known, compared.published, moves)
+
+
+def _content(file: Path, path: str) -> Content:
+    # Both sides are cut by the same rules; whose they are does not matter here.
+    return read_content(read_file(file), path, ENGLISH.sentences)
 
 
 # No prefix of the book bucket, so that the keys of two source editions differ.

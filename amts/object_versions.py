@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from amts.errors import NoVersions
 from amts.transfer import content_type, in_parallel
+from bitext.provenance import RESTORED, RESTORED_SENTENCE
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -117,8 +118,18 @@ class BucketVersions:
             Bucket=self.bucket,
             Key=key,
             CopySource={"Bucket": self.bucket, "Key": version.key, "VersionId": version.version},
+            ContentType=content_type(key),
+            # A run must not take the text for an old copy that somebody did not mean to upload.
+            MetadataDirective="REPLACE",
+            Metadata={**self._metadata(version), **RESTORED},
         )
         return answer["VersionId"]
+
+    def _metadata(self, version: ObjectVersion) -> dict[str, str]:
+        answer = self.client.head_object(
+            Bucket=self.bucket, Key=version.key, VersionId=version.version
+        )
+        return answer["Metadata"]
 
     def put(self, key: str, content: bytes) -> str:
         """Write a content as the newest version of a key; return that version's id.
@@ -128,7 +139,11 @@ class BucketVersions:
         """
         self.check_kept()
         answer = self.client.put_object(
-            Bucket=self.bucket, Key=key, Body=content, ContentType=content_type(key)
+            Bucket=self.bucket,
+            Key=key,
+            Body=content,
+            ContentType=content_type(key),
+            Metadata=RESTORED_SENTENCE,
         )
         return answer["VersionId"]
 

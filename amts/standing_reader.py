@@ -13,6 +13,7 @@ from amts.standing import LanguageStanding, documents_standing
 from amts.transfer import Advance, in_parallel
 from bitext.changes import Editions, plan_language, read_editions, settings_digest
 from bitext.errors import InvalidInput
+from bitext.moved_documents import with_known_moves
 from bitext.records import read_record
 from bitext.sections import count_sections
 from bitext.settings import LanguageSettings
@@ -92,6 +93,8 @@ class StandingReader:
     def _language(self, settings: LanguageSettings, editions: Editions) -> LanguageStanding:
         items = {item.path: item for item in self._items(settings.code)}
         known = {path: known_document(item) for path, item in items.items()}
+        # A document that was moved may have its human edition at its old place.
+        editions = with_known_moves(editions, settings.code, known)
         digest = settings_digest(self._stack.source_language, settings.to_json())
         # Which documents are scored has no part in what is published.
         plan = plan_language(settings.code, editions, known, digest, ())

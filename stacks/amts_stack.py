@@ -251,7 +251,9 @@ class AmtsStack(Stack):
         self._allow_ledger("Publish", "UpdateItem")
         self._allow_objects("Publish", work, (*_GET, *_PUT), runs)
         # A document that comes out as it was is not written again, so it is looked at before.
-        self._allow_objects("Publish", book, _GET, ("source/*", "human/*", "translated/*"))
+        self._allow_objects(
+            "Publish", book, _GET, ("source/*", "human/*", "translated/*", "state/*")
+        )
         written = ("translated/*", "state/bitext/*", "reports/*/review/*")
         self._allow_objects("Publish", book, _PUT, written)
         # What the job damaged is translated again, segment by segment.

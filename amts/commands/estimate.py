@@ -138,7 +138,7 @@ def _sums(documents: Sequence[DocumentEstimate]) -> dict[str, int]:
 
 
 def _shown(found: Estimate, cost: float | None) -> list[Table | str]:
-    sent = [document for document in found.documents if document.characters_sent]
+    sent = [d for d in found.documents if d.characters_sent or d.characters_scored]
     sums = _sums(found.documents)
     shown: list[Table | str] = []
     if sent:
@@ -161,7 +161,10 @@ def _shown(found: Estimate, cost: float | None) -> list[Table | str]:
         shown.append(f"{found.share_kept:.1%} of the source's characters are not sent again.")
     dollars = "" if cost is None else f": about {cost:.2f} US dollars"
     examples = f"with {count(found.pairs, 'example')}" if found.pairs else "without parallel data"
-    shown.append(f"{count(sums['characters_sent'], 'character')} to send, {examples}{dollars}.")
+    scores = sums["characters_scored"]
+    also = f" and {scores:,} for scores" if scores else ""
+    what = count(sums["characters_sent"], "character")
+    shown.append(f"{what} to send{also}, {examples}{dollars}.")
     return shown
 
 

@@ -18,9 +18,9 @@ from bitext.job_html import MISSING, TargetSegment
 from bitext.markdown_text import at_line_start
 from bitext.notebooks import cell_with_source, source_value
 from bitext.parsing import parse
-from bitext.planning import Action, BlockPlan, DocumentPlan, SegmentPlan
+from bitext.planning import Action, BlockPlan, DocumentPlan, SegmentPlan, is_bare
 from bitext.provenance import Provenance
-from bitext.segments import expanded, segment_block
+from bitext.segments import expanded, folded, joined_lines, segment_block
 from bitext.settings import LanguageSettings
 
 _MARKER = re.compile(rb"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6}|\[[ xX]\])[ \t]+)*")
@@ -506,7 +506,7 @@ class _Builder:
         if all(target is None for target in targets):
             return part.text[block.start : block.end]
         between = b" " if self.target_language.sentences.spaced else b""
-        if self.plan.sentence_lines and _is_bare(part.text, block):
+        if self.plan.sentence_lines and is_bare(part.text, block):
             between = self.newline
         out: list[bytes] = []
         cursor = block.start
@@ -516,6 +516,12 @@ class _Builder:
             if block.kind is BlockKind.TABLE_CELL:
                 target = _BARE_PIPE.sub(r"\\|", target)
             gap = part.text[cursor : item.segment.start]
+            if number and item.kept == "":  # people said it with the sentence before
+                out.append(gap.rstrip())
+                cursor = item.segment.end
+                continue
+            if "\n" in target and item.kept:
+                target = self._in_place(target, part.text, block)
             if number and not gap.strip():
                 gap = between
                 if gap == self.newline and target.startswith(_NO_LINE_START):
@@ -531,6 +537,18 @@ class _Builder:
             cursor = item.segment.end
         out.append(part.text[cursor : block.end])
         return b"".join(out)
+
+    def _in_place(self, text: str, part: bytes, block: Block) -> str:
+        """Return a kept text with line breaks that its new place can have.
+
+        In a list or a quote a line begins with marks, which the text does not have.
+        """
+        if not is_bare(part, block):
+            rules = self.target_language.sentences
+            lines = text.rstrip()
+            kept = folded(lines) if rules.spaced else joined_lines(lines)
+            return kept + text[len(lines) :]
+        return text.replace("\r\n", "\n").replace("\n", self.newline.decode())
 
     def _target(self, item: SegmentPlan, place: str) -> str | None:
         """Return the target text of a segment, or None where the source's own bytes stay."""
@@ -558,12 +576,6 @@ class _Builder:
             SegmentOutcome(item.segment.key, target, provenance, place, flag, item.id)
         )
         return item.earlier
-
-
-def _is_bare(text: bytes, block: Block) -> bool:
-    """Whether a paragraph's lines begin with nothing: no list, no quote around it."""
-    bare = block.start == 0 or text[block.start - 1 : block.start] == b"\n"
-    return bare and block.kind is BlockKind.PARAGRAPH
 
 
 def _space_between(before: bytes, after: str) -> bytes:

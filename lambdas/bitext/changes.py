@@ -15,6 +15,8 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Any
 
+from bitext.errors import MissingSource
+
 DOCUMENT_SUFFIXES = frozenset({".md", ".ipynb"})
 """Files that are translated."""
 
@@ -76,6 +78,11 @@ class KnownDocument:
         error: class name of why it was rejected.
         reason: why it was rejected.
         place: where in the document.
+        human_key: the human edition's key where it is not the path's own, "" where it is.
+        origin_key: the key of what that was made from, likewise.
+        moved_from: the path that it had before, "" when it was not moved.
+        moved_to: the path that it was moved to, "" when it was not.
+        run: the run that worked on it last.
         source_etag: the source's ETag; the same file uploaded again has another version and the
             same ETag.
         scored: whether it has a score.
@@ -87,6 +94,11 @@ class KnownDocument:
     error: str = ""
     reason: str = ""
     place: str = ""
+    human_key: str = ""
+    origin_key: str = ""
+    moved_from: str = ""
+    moved_to: str = ""
+    run: str = ""
     source_etag: str = ""
     scored: bool = False
 
@@ -138,11 +150,13 @@ class HumanEdition:
         documents: by path.
         origins: the English that a document was made from, by the document's path.
         refused: paths of documents that must not be touched, since a file of theirs is unusable.
+        orphans: documents that the source edition does not have, by path.
     """
 
     documents: Mapping[str, StoredFile]
     origins: Mapping[str, StoredFile]
     refused: frozenset[str] = frozenset()
+    orphans: Mapping[str, StoredFile] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +170,7 @@ class Editions:
         problems: what is wrong with some files.
         other_files: count of files that are no documents: images, bibliographies and so on.
         memories: translation memories, by language.
+        moved: by language, the path that a document had before it was moved, by its path.
         records: what was published, by language and path (see `bitext.records`).
         glossaries: each language's glossary.
     """
@@ -166,6 +181,7 @@ class Editions:
     problems: tuple[Problem, ...]
     other_files: int
     memories: Mapping[str, tuple[StoredFile, ...]] = field(default_factory=dict)
+    moved: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     records: Mapping[str, Mapping[str, StoredFile]] = field(default_factory=dict)
     glossaries: Mapping[str, StoredFile] = field(default_factory=dict)
 
@@ -182,6 +198,7 @@ class PlannedDocument:
         publish: whether it is to be translated and published; if not, it only gives examples.
         evaluate: whether its translation is scored in this run.
         held_out: whether it is an evaluation document: it never gives examples.
+        moved_from: the path that it had before it was moved, or "".
     """
 
     path: str
@@ -191,6 +208,7 @@ class PlannedDocument:
     publish: bool
     evaluate: bool
     held_out: bool
+    moved_from: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The form that manifests hold."""
@@ -203,6 +221,7 @@ class PlannedDocument:
             "evaluate": self.evaluate,
             "held_out": self.held_out,
             "changed": self.human.changed if self.human else "",
+            "moved_from": self.moved_from,
         }
 
 
@@ -217,6 +236,7 @@ class LanguagePlan:
         problems: problems of this language.
         retired: paths of documents whose source is gone, to be marked in the ledger.
         memories: translation memories, which give examples.
+        moved: documents that this run found moved: the path before, by the path now.
         records: the record of each document that was published, by path.
         glossary: the language's glossary, if there is one.
     """
@@ -227,6 +247,7 @@ class LanguagePlan:
     problems: tuple[Problem, ...]
     retired: tuple[str, ...]
     memories: tuple[StoredFile, ...] = ()
+    moved: Mapping[str, str] = field(default_factory=dict)
     records: Mapping[str, StoredFile] = field(default_factory=dict)
     glossary: StoredFile | None = None
 
@@ -251,6 +272,7 @@ class LanguagePlan:
             "glossary": self.glossary.to_json() if self.glossary else None,
             "records": {path: record.to_json() for path, record in sorted(self.records.items())},
             "problems": [problem.to_json() for problem in self.problems],
+            "moved": [{"document": path, "from": old} for path, old in self.moved.items()],
         }
 
 
@@ -332,6 +354,7 @@ def plan_language(
         evaluation: "auto", or paths and globs (`*` also crosses folders).
     """
     human = editions.humans.get(language, HumanEdition({}, {}))
+    moved = editions.moved.get(language, {})
     held_out = evaluation_set(editions.sources, human, evaluation)
     documents: list[PlannedDocument] = []
     problems: list[Problem] = []
@@ -360,12 +383,18 @@ def plan_language(
                     publish=changed,
                     evaluate=changed and path in held_out and not _is_scored(item, versions),
                     held_out=path in held_out,
+                    moved_from=moved.get(path, ""),
                 )
             )
     present = editions.sources.keys() | editions.refused
     retired = sorted(
         path for path, item in known.items() if path not in present and item.state != "RETIRED"
     )
+    moved_now = {
+        path: old
+        for path, old in sorted(moved.items())
+        if path not in known or known[path].moved_from != old or known[path].moved_to
+    }
     return LanguagePlan(
         language,
         digest,
@@ -373,6 +402,7 @@ def plan_language(
         tuple(problems),
         tuple(retired),
         editions.memories.get(language, ()),
+        moved_now,
         editions.records.get(language, {}),
         editions.glossaries.get(language),
     )
@@ -423,6 +453,27 @@ def unmatched_evaluation(
     )
 
 
+def not_told_before(
+    problems: Iterable[Problem], known: Mapping[str, Mapping[str, KnownDocument]]
+) -> tuple[Problem, ...]:
+    """Leave out that the human edition of a retired document has no source: people know by now.
+
+    Args:
+        problems: what is wrong with some files.
+        known: what the ledger knows, by language and path; the run that retires a document still
+            finds it in another state, and tells.
+    """
+
+    def is_told(problem: Problem) -> bool:
+        if problem.error != MissingSource.__name__ or problem.language is None:
+            return False
+        path = problem.document.removeprefix(f"human/{problem.language}/")
+        item = known.get(problem.language, {}).get(path)
+        return item is not None and item.state == "RETIRED"
+
+    return tuple(problem for problem in problems if not is_told(problem))
+
+
 def origin_path(path: str) -> str:
     """Return where the origin of a human document lies: `a/x.md` has `a/x_origin.md`."""
     pure = PurePosixPath(path)
@@ -462,6 +513,7 @@ def _read_human(
     documents: dict[str, StoredFile] = {}
     origins: dict[str, StoredFile] = {}
     refused: set[str] = set()
+    orphans: dict[str, StoredFile] = {}
     problems: list[Problem] = []
     for file in files:
         owner = owners.get(file.path)
@@ -476,7 +528,9 @@ def _read_human(
             documents[file.path] = file
         elif file.path not in refused_sources:
             problems.append(_missing_source(file, language))
-    return HumanEdition(documents, origins, frozenset(refused)), problems
+            if not _is_origin(file):
+                orphans[file.path] = file
+    return HumanEdition(documents, origins, frozenset(refused), orphans), problems
 
 
 def _unusable(file: StoredFile, language: str | None) -> Problem | None:
@@ -514,11 +568,15 @@ def _unknown_language(file: StoredFile, language: str, languages: Collection[str
 
 
 def _missing_source(file: StoredFile, language: str) -> Problem:
-    if PurePosixPath(file.path).stem.endswith(ORIGIN_SUFFIX):
+    if _is_origin(file):
         reason = "an origin without the human edition that it belongs to"
     else:
         reason = "the source edition holds no such document"
-    return Problem(file.key, language, "MissingSource", reason)
+    return Problem(file.key, language, MissingSource.__name__, reason)
+
+
+def _is_origin(file: StoredFile) -> bool:
+    return PurePosixPath(file.path).stem.endswith(ORIGIN_SUFFIX)
 
 
 def _is_folder(file: StoredFile) -> bool:

@@ -56,6 +56,9 @@ def past_values(path: str, past: DocumentPast) -> dict[str, Any]:
         "document": path,
         "origin": asdict(base.origin) if base.origin else None,
         "made": [number(made) for made in base.made],
+        "newer": {
+            key: {"text": text, "made": number(made)} for key, (text, made) in base.newer.items()
+        },
         "corrected": {str(n): corrected_values(one) for n, one in base.corrected.items()},
         "reused": {
             name: {
@@ -78,6 +81,7 @@ def read_past(values: Mapping[str, Any]) -> tuple[str, DocumentPast]:
         FileRef(**origin) if origin else None,
         tuple(makers[n] for n in values["made"]),
         {int(n): read_corrected(one) for n, one in values["corrected"].items()},
+        {key: (one["text"], makers[one["made"]]) for key, one in values["newer"].items()},
     )
     reused = {
         name: Reused(one["text"], makers[one["made"]], one["document"], one["source"])

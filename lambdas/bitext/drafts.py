@@ -14,13 +14,14 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from bitext.documents import Document
+from bitext.documents import BlockKind, Document
+from bitext.effort import changes, is_same
 from bitext.pairing import Bitext
 from bitext.provenance import Made, Provenance
 from bitext.records import Corrected, FileRef, Line, Record
-from bitext.replaced import words
 from bitext.segments import meaning, segment_document
 from bitext.settings import LanguageSettings, SentenceRules
+from bitext.words import words
 
 SHARED = 0.4
 """Smallest share of a text's pairs of words that its draft holds too."""
@@ -55,11 +56,14 @@ class Base:
         origin: the source that it was made from; None: the source as it is now.
         made: who wrote each of its sentences, in order; empty: people wrote all of it.
         corrected: the machine text that people changed, by the index of a sentence.
+        newer: people's text that was published before, by source sentence, each with its maker. It
+            serves where the edition, made from an older draft, still holds that draft's text.
     """
 
     origin: FileRef | None = None
     made: Sequence[Made] = ()
     corrected: Mapping[int, Corrected] = field(default_factory=dict)
+    newer: Mapping[str, tuple[str, Made]] = field(default_factory=dict)
 
 
 NO_BASE = Base()
@@ -94,7 +98,9 @@ def find_draft(
 ) -> Candidate | None:
     """Return the text that a human edition was made from, or None.
 
-    It is the one that shares most pairs of words with it; of equal ones the first.
+    It is the one that most sentences and blocks of code were left of; of equal ones the one that
+    shares most pairs of words with it, then the first. Text that people wrote anew may resemble an
+    edition that they never saw; what they left as it was tells what lay before them.
 
     Args:
         human: the human edition.
@@ -102,13 +108,31 @@ def find_draft(
         rules: the target language's rules for sentences.
     """
     own = _word_pairs(human, rules)
-    least = SHARED * own.total()
-    best, most = None, 0
+    least = max(SHARED * own.total(), 1)
+    left = _pieces(human, rules)
+    best, most = None, (0, 0)
     for text in texts:
         shared = (own & _word_pairs(text.document, rules)).total()
-        if shared > most and shared >= least:
-            best, most = text, shared
+        likeness = (left & _pieces(text.document, rules)).total(), shared
+        if shared >= least and likeness > most:
+            best, most = text, likeness
     return best
+
+
+def newer_texts(record: Record, *, spaced: bool) -> dict[str, tuple[str, Made]]:
+    """Return the text of people that a document shows, by source sentence.
+
+    Args:
+        record: the record of the document.
+        spaced: whether its language separates sentences by spaces.
+    """
+    joiner = " " if spaced else ""
+    return {
+        line.source[0]: (joiner.join(line.target), line.made)
+        for line in record.lines
+        if line.published and line.kind == "" and not line.flag and line.target
+        if len(line.source) == 1 and line.made.by is Provenance.HUMAN
+    }
 
 
 def inherited(human: Document, draft: Candidate, own: Made, rules: SentenceRules) -> Base:
@@ -168,30 +192,30 @@ def corrections(
         target_language: settings of the target language.
     """
     drafted: dict[tuple[str, ...], deque[Corrected]] = defaultdict(deque)
+    joiner = " " if target_language.sentences.spaced else ""
     for line in draft.record.lines:
-        text = _machine_text(line)
+        text = _machine_text(line, joiner)
         if line.published and line.source and text is not None:
             drafted[line.source].append(text)
     sentences = segment_document(bitext.target, target_language.sentences)
     index = {(s.block, s.start): n for n, s in enumerate(sentences)}
-    joiner = " " if target_language.sentences.spaced else ""
     found = []
     for bead in bitext.beads:
         source = tuple(s.key for s in bead.source)
-        waiting = drafted.get(source)
-        if bead.target and waiting:
-            text = waiting.popleft()
+        texts = _taken(source, drafted) if source and bead.target else []
+        if texts:
             first = index[bead.target[0].block, bead.target[0].start]
+            machine = joiner.join(text.target for text in texts)
             final = joiner.join(t.key for t in bead.target)
-            changed = not _equal(text.target, final)
-            found.append(Correction(path, source, first, text.target, final, changed, text.made))
+            changed = not is_same(machine, final)
+            found.append(Correction(path, source, first, machine, final, changed, texts[0].made))
     return found
 
 
 def with_corrections(base: Base, found: Sequence[Correction]) -> Base:
     """Add the machine text that people changed to what an edition rests on."""
     changed = {
-        one.sentence: Corrected(one.draft, one.made)
+        one.sentence: Corrected(one.draft, one.made, *changes(one.draft, one.final))
         for one in found
         if one.changed and (not base.made or base.made[one.sentence].by is Provenance.HUMAN)
     }
@@ -227,10 +251,23 @@ def worked_ahead(
     return len(changed) >= _TELLING or sum(same) <= _BUSY * len(same)
 
 
-def _machine_text(line: Line) -> Corrected | None:
+def _taken(
+    source: tuple[str, ...], drafted: Mapping[tuple[str, ...], deque[Corrected]]
+) -> list[Corrected]:
+    """Take the machine text of a bead's sentences: of all at once, else of each; or none.
+
+    People join sentences that a machine translated one by one.
+    """
+    parts = [source] if drafted.get(source) else [(key,) for key in source]
+    if any(len(drafted.get(part, ())) < count for part, count in Counter(parts).items()):
+        return []
+    return [drafted[part].popleft() for part in parts]
+
+
+def _machine_text(line: Line, joiner: str) -> Corrected | None:
     """Return the machine text that a line's target is, or was before people changed it."""
     if line.made.by is Provenance.MACHINE:
-        return Corrected(line.target_text, line.made)
+        return Corrected(joiner.join(line.target), line.made)
     return line.corrected
 
 
@@ -251,12 +288,16 @@ def _same(now: Sequence[str], then: Sequence[str]) -> list[tuple[int, int]]:
     return found
 
 
+def _pieces(document: Document, rules: SentenceRules) -> Counter[str]:
+    """Return the sentences and blocks of code of a document."""
+    code = (n for n, (_, block) in enumerate(document.blocks) if block.kind is BlockKind.CODE)
+    found = Counter(document.raw(n).strip() for n in code)
+    found.update(segment.key for segment in segment_document(document, rules))
+    return found
+
+
 def _word_pairs(document: Document, rules: SentenceRules) -> Counter[tuple[str, str]]:
     found: Counter[tuple[str, str]] = Counter()
     for segment in segment_document(document, rules):
         found.update(pairwise(["", *words(segment.visible), ""]))
     return found
-
-
-def _equal(one: str, other: str) -> bool:
-    return "".join(one.split()) == "".join(other.split())

@@ -68,6 +68,10 @@ class DoubtfulTranslation(DocumentError):
     """A document may not be what it should be; it is used, and a person should look at it."""
 
 
+class NotRated(DocumentError):
+    """How much people changed of a document's machine text was counted, but not rated."""
+
+
 class UnusableTerms(DocumentError):
     """Some lines of a glossary give no term, or the glossary is not used; the rest goes on."""
 

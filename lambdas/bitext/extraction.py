@@ -12,7 +12,7 @@ from bitext.drafts import NO_BASE, Base, Candidate, Correction, corrections, wit
 from bitext.errors import DocumentError, UnreadableDocument
 from bitext.evaluation import characters, evaluation_units, outgoing
 from bitext.job_html import OutgoingSegment, write
-from bitext.known_translations import KnownTranslations, Wanted, in_context
+from bitext.known_translations import Known, KnownTranslations, Wanted, in_context
 from bitext.memory_files import read_memory
 from bitext.memory_units import Memory
 from bitext.pair_checks import Finding, Severity, check_pair
@@ -50,6 +50,7 @@ class DocumentFiles:
         evaluate: whether it is to be scored.
         held_out: whether its sentences stay out of parallel data.
         changed: when the human edition was last changed, ISO 8601; "" when nobody knows.
+        human_key: where the human edition lies; "" for `human/<language>/<path>`.
         origin_key: the S3 key of the origin, for messages; "" for the file beside the human one.
         base: what the human edition rests on: who wrote its sentences.
         draft: the text that the human edition was made from, when it is new; None when nobody
@@ -65,6 +66,7 @@ class DocumentFiles:
     evaluate: bool = False
     held_out: bool = False
     changed: str = ""
+    human_key: str = ""
     origin_key: str = ""
     base: Base = NO_BASE
     draft: Candidate | None = None
@@ -199,7 +201,8 @@ def extract(
             problems.append(error)
             continue
         problems.extend(prepared.problems)
-        corrected.extend(prepared.corrections)
+        if not prepared.is_wrong_text:
+            corrected.extend(prepared.corrections)
         if prepared.bitext and not prepared.refused:
             all_bitexts.append((item.path, prepared.bitext))
         if prepared.bitext and item.held_out:
@@ -249,7 +252,7 @@ def _prepared(
     if files.human is None:
         plan = plan_document(source, None, source_language, target_language)
         return Prepared(with_reused(plan, files.reused), None)
-    human = _parsed(files.human, f"human/{target_language.code}/{files.path}")
+    human = _parsed(files.human, files.human_key or f"human/{target_language.code}/{files.path}")
     origin: Document = source
     if files.origin is not None and files.origin != files.source:
         origin = _parsed(files.origin, files.origin_key or _beside(files, target_language))
@@ -263,7 +266,8 @@ def _prepared(
     if files.draft is not None:
         found = corrections(files.path, bitext, files.draft, target_language)
         base = with_corrections(base, found)
-    edition = Edition(human, origin, base.made, files.own)
+    newer = {key: Known(text, made) for key, (text, made) in base.newer.items()}
+    edition = Edition(human, origin, base.made, files.own, newer)
     plan = plan_document(source, edition, source_language, target_language, bitext)
     return Prepared(
         with_reused(plan, files.reused),

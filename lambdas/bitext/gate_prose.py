@@ -187,7 +187,7 @@ def compare_things(
     if here == there:
         return
     lost, gained = here - there, there - here
-    yield from _emphasis(lost, gained)
+    yield from _emphasis(lost, gained, excused)
     for thing in list(lost.elements()):
         if thing[0] in _EMPHASIS or not lost[thing]:
             continue
@@ -259,11 +259,17 @@ def _sum(side: Iterable[View]) -> Counter[Thing]:
     return total
 
 
-def _emphasis(lost: Counter[Thing], gained: Counter[Thing]) -> Iterator[Difference]:
-    """Compare emphasis: emphasis that became strong, or a slide mark, is still emphasis."""
+def _emphasis(
+    lost: Counter[Thing], gained: Counter[Thing], excused: Counter[Thing]
+) -> Iterator[Difference]:
+    """Compare emphasis: emphasis that became strong, or a slide mark, is still emphasis.
+
+    What people left out of sentences of theirs that were kept is no damage.
+    """
     missing = [(kind, lost[kind, ""]) for kind in _EMPHASIS if lost[kind, ""] > 0]
     pool = [thing for thing, count in gained.items() for _ in range(count) if _is_emphatic(thing)]
     for kind, count in missing:
+        left_out = 0
         for _ in range(count):
             if pool:
                 other = pool.pop()
@@ -271,7 +277,10 @@ def _emphasis(lost: Counter[Thing], gained: Counter[Thing]) -> Iterator[Differen
                 name = "a slide mark" if other[0] == "slide" else other[0]
                 yield Difference("emphasis", f"{kind} is written as {name}", False)
             else:
-                yield Difference("emphasis", f"{kind} around a piece of text is missing")
+                left_out += 1
+                is_damage = left_out > excused[kind, ""]
+                message = f"{kind} around a piece of text is missing"
+                yield Difference("emphasis", message, is_damage)
     added = sum(thing[0] in _EMPHASIS for thing in pool)
     if added:
         yield Difference("emphasis", f"emphasis was added ({added})", False)

@@ -13,9 +13,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from bitext.known_translations import Known, in_context
 from bitext.pairing import Bitext, is_untranslated
 from bitext.provenance import HUMAN, Provenance
-from bitext.records import Record
+from bitext.records import FORMER, Line, Record
 from bitext.segments import expanded
 from bitext.settings import LanguageSettings
+
+FORMER_LINES = 1_000
+"""Sentences at most that a document had once and whose machine text its record keeps: the newest
+ones, since each record begins with those of the one before."""
 
 SURE = 0.9
 """Smallest confidence of an alignment whose target serves in another place."""
@@ -70,6 +74,24 @@ def translation_digest(source_language: str, language: LanguageSettings) -> str:
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16]
 
 
+def former_lines(before: Record, now: Sequence[Line]) -> list[Line]:
+    """Return machine text of sentences that a document no longer has, for its new record.
+
+    A sentence that comes back, since a change was taken back, is not translated again.
+
+    Args:
+        before: the record of the document as it was.
+        now: the lines of its new record.
+    """
+    present = {key for line in now for key in line.source}
+    return [
+        Line(line.source, line.target, line.made, line.confidence, published=False, kind=FORMER)
+        for line in before.lines
+        if line.made.by is Provenance.MACHINE and line.kind in ("", FORMER)
+        if len(line.source) == 1 and line.source[0] not in present
+    ][:FORMER_LINES]
+
+
 def translations(record: Record, digest: str, *, spaced: bool) -> Iterator[tuple[str, Known]]:
     """Yield what a record holds, by source sentence.
 
@@ -79,7 +101,7 @@ def translations(record: Record, digest: str, *, spaced: bool) -> Iterator[tuple
         spaced: whether the target language separates sentences by spaces.
     """
     joiner = " " if spaced else ""
-    lines = [line for line in record.lines if line.source and line.kind == ""]
+    lines = [line for line in record.lines if line.source and line.kind in ("", FORMER)]
     ends = [""] + [line.source[-1] for line in lines]
     begins = [line.source[0] for line in lines[1:]] + [""]
     for line, before, after in zip(lines, ends, begins, strict=False):

@@ -12,16 +12,18 @@ same.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise, repeat
 
 from bitext.document_tabs import EVERYONE, readers
-from bitext.documents import PROSE, BlockKind, Document
+from bitext.documents import PROSE, Block, BlockKind, Document, mark_at
 from bitext.job_html import OutgoingSegment
 from bitext.known_translations import Known, KnownTranslations, Wanted, in_context
 from bitext.pairing import Bead, Bitext, is_untranslated, pair_documents
@@ -41,6 +43,9 @@ _TELLING_LETTERS = 15
 # second only when both sides hold the same formulas, code and references.
 _KEEP_CONFIDENCE = 0.5
 _SURE_CONFIDENCE = 0.9
+# So many sentences at most are looked for as one that people translated together.
+_JOINT = 4
+_LINE_BREAK = re.compile(r"(?:\\\n|\s)+\Z")
 
 
 class Action(StrEnum):
@@ -59,7 +64,8 @@ class SegmentPlan:
     Attributes:
         segment: the source's segment.
         id: its id in the job, unique in the document.
-        kept: the translation to use as it is, or None when the segment is sent.
+        kept: the translation to use as it is, or None when the segment is sent; "" of a sentence
+            that people translated together with the one before.
         earlier: of a segment that is sent, the human translation of the sentence that it replaced;
             it holds the same placeholders and stands in when the job's answer is damaged. None when
             there is none.
@@ -145,12 +151,15 @@ class Edition:
         made: who wrote each of its sentences, in order: an edition that people made from a machine
             translation holds sentences that nobody has looked at. Empty: people wrote all of it.
         own: how what people wrote came to be.
+        newer: people's text of sentences, by source sentence, that was published before and that
+            this edition, made from an older draft, does not know.
     """
 
     human: Document
     origin: Document
     made: Sequence[Made] = ()
     own: Made = HUMAN
+    newer: Mapping[str, Known] = field(default_factory=dict)
 
 
 def plan_document(
@@ -177,7 +186,7 @@ def plan_document(
         edition.origin, edition.human, source_language, target_language
     )
     made = made_of_beads(bitext, edition.made, edition.own, target_language)
-    planner = _Planner(source, bitext, made, edition.own, source_language, target_language)
+    planner = _Planner(source, bitext, made, edition, source_language, target_language)
     blocks = planner.blocks()
     unchanged = source.data == edition.origin.data and all(
         block.action is not Action.TRANSLATE for block in blocks
@@ -218,9 +227,8 @@ def with_reused(plan: DocumentPlan, reused: Mapping[str, Reused]) -> DocumentPla
         known = reused.get(item.id)
         if known is None or item.kept is not None:
             return item
-        return replace(
-            item, kept=known.text, made=known.made, reused=True, reused_from=known.document
-        )
+        text = fitted(known.text, item.segment)
+        return replace(item, kept=text, made=known.made, reused=True, reused_from=known.document)
 
     blocks = (
         replace(block, segments=tuple(planned(item) for item in block.segments))
@@ -229,6 +237,27 @@ def with_reused(plan: DocumentPlan, reused: Mapping[str, Reused]) -> DocumentPla
         for block in plan.blocks
     )
     return replace(plan, blocks=tuple(blocks))
+
+
+def is_bare(text: bytes, block: Block) -> bool:
+    """Whether a block is a paragraph whose lines begin with nothing: no list, no quote around it.
+
+    Args:
+        text: the text of the block's part.
+        block: the block.
+    """
+    bare = block.start == 0 or text[block.start - 1 : block.start] == b"\n"
+    return bare and block.kind is BlockKind.PARAGRAPH
+
+
+def fitted(text: str, segment: Segment) -> str:
+    """Return a translation that comes from another place with this place's own line break.
+
+    A hard line break at the end of a sentence belongs to the place, not to the sentence.
+    """
+    last = mark_at(segment.coded[-1:], segment.marks)
+    own = last.raw if last is not None and last.kind == "break" else ""
+    return _LINE_BREAK.sub("", text) + own
 
 
 def has_sentence_lines(document: Document, language: LanguageSettings) -> bool:
@@ -248,6 +277,7 @@ def _fresh(
     index: int,
     source_language: LanguageSettings,
     find: Callable[[Segment], Known | None] | None = None,
+    joint: Mapping[tuple[str, ...], Known] | None = None,
 ) -> BlockPlan:
     """Plan a block that the human edition does not cover."""
     _, block = source.blocks[index]
@@ -259,9 +289,30 @@ def _fresh(
         plan = SegmentPlan(segment, _segment_id(index, number, segment))
         known = find(segment) if find else None
         if known:
-            plan = replace(plan, kept=known.text, made=known.made, bead=known.bead)
+            text = fitted(known.text, segment)
+            plan = replace(plan, kept=text, made=known.made, bead=known.bead)
         plans.append(plan)
-    return BlockPlan(index, Action.TRANSLATE, segments=tuple(plans))
+    return BlockPlan(index, Action.TRANSLATE, segments=tuple(_with_joint(plans, joint or {})))
+
+
+def _with_joint(
+    plans: Sequence[SegmentPlan], joint: Mapping[tuple[str, ...], Known]
+) -> Iterator[SegmentPlan]:
+    """Yield the plans; sentences that people translated together keep that text, at the first."""
+    at = 0
+    while at < len(plans):
+        for count in range(min(_JOINT, len(plans) - at), 1, -1):
+            some = plans[at : at + count]
+            known = joint.get(tuple(item.segment.key for item in some))
+            if known and any(item.kept is None for item in some):
+                texts = [fitted(known.text, some[-1].segment), *[""] * (count - 1)]
+                for item, text in zip(some, texts, strict=True):
+                    yield replace(item, kept=text, made=known.made, bead=known.bead)
+                at += count
+                break
+        else:
+            yield plans[at]
+            at += 1
 
 
 def _segment_id(block: int, number: int, segment: Segment) -> str:
@@ -314,14 +365,14 @@ class _Planner:
         source: Document,
         bitext: Bitext,
         made: Sequence[Made],
-        own: Made,
+        edition: Edition,
         source_language: LanguageSettings,
         target_language: LanguageSettings,
     ) -> None:
         self.source = source
         self.bitext = bitext
         self.made = made
-        self.own = own
+        self.own = edition.own
         self.source_language = source_language
         self.target_language = target_language
         versions = _matched(source, bitext.source)
@@ -329,6 +380,7 @@ class _Planner:
         self.changed = versions.changed
         self.marked = versions.marked
         self.joiner = " " if target_language.sentences.spaced else ""
+        self.newer = self._newer(edition.newer) if edition.newer else {}
         self.leading: tuple[int, ...] = ()
 
     def blocks(self) -> tuple[BlockPlan, ...]:
@@ -353,7 +405,7 @@ class _Planner:
         find: Callable[[Segment], Known | None],
     ) -> BlockPlan:
         if n not in human_of:
-            return _fresh(self.source, n, self.source_language, find)
+            return _fresh(self.source, n, self.source_language, find, self._joint_texts)
         if n in self.marked and human_of[n]:
             # Only slide marks changed: the human sentences between the new marks, if that can be.
             fresh = _fresh(self.source, n, self.source_language, find)
@@ -440,11 +492,12 @@ class _Planner:
         Of several source blocks in one bead the first carries the human blocks, the others none.
         """
         now_of = {origin: now for now, origin in self.origin_of.items()}
-        # The source stands there, since a translation was damaged; people have left it so.
+        # The source stands there, since a translation was damaged; people have left it so. Or other
+        # people wrote something newer.
         waiting = {
             bead.blocks
-            for bead, made in zip(self.bitext.beads, self.made, strict=True)
-            if made.by is Provenance.SOURCE
+            for number, bead in enumerate(self.bitext.beads)
+            if self.made[number].by is Provenance.SOURCE or number in self.newer
         }
         kept: dict[int, tuple[int, ...]] = {}
         for number, bead in enumerate(self.bitext.block_beads):
@@ -462,6 +515,20 @@ class _Planner:
             for n in places[1:]:
                 kept[n] = ()
         return self._without_unfinished(kept)
+
+    def _newer(self, published: Mapping[str, Known]) -> dict[int, Known]:
+        """Return the newer text of beads that people took over from an older draft as they were."""
+        found: dict[int, Known] = {}
+        for number, bead in enumerate(self.bitext.beads):
+            made = self.made[number]
+            if len(bead.source) != 1 or not bead.target or made == self.own:
+                continue
+            known = published.get(bead.source[0].key)
+            if known is None or (made.by is Provenance.HUMAN and made.at >= known.made.at):
+                continue
+            if "".join(known.text.split()) != "".join(self._human_text(bead).split()):
+                found[number] = known
+        return found
 
     def _likeness(self, origin: Sequence[int], human: Sequence[int]) -> str:
         """Say whether human blocks are the source's prose: "copy", "name" (too short), or ""."""
@@ -565,30 +632,58 @@ class _Planner:
         )
         places = {(s.block, s.start): near for s, *near in in_context(then)}
         for number, bead in enumerate(self.bitext.beads):
-            if self._is_trusted(bead) and self.made[number].by is not Provenance.SOURCE:
+            newer = self.newer.get(number)
+            if newer or (self._is_trusted(bead) and self.made[number].by is not Provenance.SOURCE):
                 segment = bead.source[0]
                 before, after = places[segment.block, segment.start]
                 yield (
                     segment.key,
                     Known(
-                        self._human_text(bead),
-                        self.made[number],
+                        newer.text if newer else self._human_text(bead),
+                        newer.made if newer else self.made[number],
                         before=before,
                         after=after,
-                        bead=number,
+                        bead=-1 if newer else number,
                         near=segment.block not in kept_origins,
                     ),
                 )
 
+    @cached_property
+    def _joint_texts(self) -> dict[tuple[str, ...], Known]:
+        """Return the human text of sentences that people translated together."""
+        return {
+            tuple(s.key for s in bead.source): Known(
+                self._human_text(bead), self.made[number], bead=number
+            )
+            for number, bead in enumerate(self.bitext.beads)
+            if len(bead.source) > 1
+            and bead.target
+            and self._is_sure(bead)
+            and self.made[number].by is not Provenance.SOURCE
+        }
+
     def _is_trusted(self, bead: Bead) -> bool:
         """Whether a bead's human sentences are taken for the translation of its one sentence."""
-        if len(bead.source) != 1 or not bead.target or bead.confidence < _KEEP_CONFIDENCE:
+        if len(bead.source) != 1 or not bead.target:
             return False
         if len(bead.target) == 1 and is_untranslated(bead.source[0], bead.target[0]):
+            return False
+        return self._is_sure(bead)
+
+    def _is_sure(self, bead: Bead) -> bool:
+        if bead.confidence < _KEEP_CONFIDENCE:
             return False
         return bead.confidence >= _SURE_CONFIDENCE or self._agree(bead)
 
     def _human_text(self, bead: Bead) -> str:
+        """Return the human sentences of a bead: their own bytes, line breaks too, where possible.
+
+        Lines of lists and quotes begin with marks of their own; there white space is one space.
+        """
+        first, last = bead.target[0], bead.target[-1]
+        part, block = self.bitext.target.blocks[first.block]
+        if first.block == last.block and is_bare(part.text, block):
+            return part.text[first.start : last.end].decode("utf-8")
         return self.joiner.join(expanded(t.coded, t.marks) for t in bead.target)
 
     def _agree(self, bead: Bead) -> bool:

@@ -50,5 +50,11 @@ HUMAN = Made(Provenance.HUMAN)
 BATCH = "StartTextTranslationJob"
 SINGLE = "TranslateText"
 
+RESTORED = {"amts-restored": "document"}
+"""Metadata of a human file in S3: a person brought an earlier text back, as a whole."""
+
+RESTORED_SENTENCE = {"amts-restored": "sentence"}
+"""Likewise: one sentence of it came back."""
+
 CONFIRMED = {"amts-confirmed": "yes"}
 """Metadata of a human file in S3: a person has looked at all of its text."""

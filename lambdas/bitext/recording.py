@@ -19,7 +19,14 @@ from bitext.pairing import Bead, Bitext
 from bitext.planning import Action, BlockPlan, DocumentPlan, SegmentPlan, made_of_beads
 from bitext.provenance import HUMAN, Made, Provenance
 from bitext.records import Corrected, Line
-from bitext.segments import key, meaning, segment_block, segment_document
+from bitext.segments import (
+    joined_lines,
+    key,
+    meaning,
+    one_line,
+    segment_block,
+    segment_document,
+)
 from bitext.settings import LanguageSettings
 
 CODE_CHANGED = "the code changed; people had translated the code that it replaced"
@@ -210,7 +217,7 @@ class _Recorder:
         self.lines.append(
             Line(
                 (item.segment.key,),
-                (outcome.target or item.segment.key,),
+                self._shown(item, outcome),
                 self._made_by(item, outcome),
                 block=block.block,
                 place=outcome.place,
@@ -221,6 +228,16 @@ class _Recorder:
                 reused_from=item.reused_from,
             )
         )
+
+    def _shown(self, item: SegmentPlan, outcome: SegmentOutcome) -> tuple[str, ...]:
+        """Return what stands for a sentence, in one line; nothing where another says it too."""
+        if item.kept == "":
+            return ()
+        text = outcome.target or item.segment.key
+        if "\n" in text:
+            spaced = self.target_language.sentences.spaced
+            text = one_line(text if spaced else joined_lines(text.strip()))
+        return (text,)
 
     def _made_by(self, item: SegmentPlan, outcome: SegmentOutcome) -> Made:
         if item.kept is not None:

@@ -19,6 +19,9 @@ from bitext.provenance import Made, Provenance
 FORMAT = 2
 """Version of the file's form. A record of another version counts as none."""
 
+FORMER = "former"
+"""`Line.kind` of machine text whose sentence the source no longer has."""
+
 _TEXTS = ("language", "path", "run", "at", "translation")
 
 
@@ -77,7 +80,8 @@ class Line:
         section: the headings that it stands under, as in the source, " > " between them.
         published: whether the target document shows it; else the human edition alone does.
         flag: why it needs a person's eye, "" when it does not.
-        kind: "code" for a code block that needs a person's eye; else "".
+        kind: "code" for a code block that needs a person's eye; "former" for machine text of a
+            sentence that the source no longer has; else "".
         earlier: what stood here before the source changed.
         corrected: the machine text that a person changed.
         reused_from: the document whose translation of the same sentence it is, "" for its own.

@@ -7,7 +7,6 @@ something else would be worse than the source text.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
@@ -15,6 +14,7 @@ from difflib import SequenceMatcher
 from bitext.documents import MARKS, MarkForm, mark_index
 from bitext.placeholders import share
 from bitext.segments import Segment
+from bitext.words import words
 
 SIMILAR = 0.6
 """Smallest similarity (0..1, see `similarity`) of a sentence and the one that it replaced, when the
@@ -24,8 +24,6 @@ RELATED = 0.3
 """Likewise, when a person is shown what stood there before."""
 
 _PAIRS = frozenset({"link", "image", "slide"})
-# Characters of scripts without spaces count as words of their own.
-_WORD = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|\\w+")
 
 
 def replaced(now: Sequence[str], then: Sequence[str], least: float = SIMILAR) -> dict[int, int]:
@@ -101,14 +99,6 @@ def _closed(segments: Sequence[Segment]) -> Counter[str]:
     return Counter(
         mark.raw for mark in marks if mark.form is MarkForm.CLOSE and mark.kind in _PAIRS
     )
-
-
-def words(text: str) -> list[str]:
-    """Return the words of a text, whatever their case, in order.
-
-    Each character of a script without spaces is a word.
-    """
-    return _WORD.findall(text.casefold())
 
 
 def _words(text: str) -> frozenset[str]:

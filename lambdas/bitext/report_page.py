@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from bitext.html_writing import Html, element, page
 from bitext.page_style import STYLE
+from bitext.reporting import corrections_told
 from bitext.review_words import moment
 
 _ROOT = "../../"
@@ -105,6 +106,8 @@ def _figures(entry: Mapping[str, Any]) -> str:
         plain = entry["bleu_plain"]
         without = "" if plain is None else f", {plain:.3f} without"
         parts.append(f"BLEU {entry['bleu']:.3f} with parallel data{without}")
+    if entry["corrections"]:
+        parts.append(corrections_told(entry["corrections"]))
     return ". ".join(parts)
 
 

@@ -18,6 +18,9 @@ Outcome = Literal["COMPLETED", "COMPLETED_WITH_PROBLEMS", "FAILED"]
 PROBLEMS_TOLD = 20
 """Problems that the message names; the report has them all."""
 
+MOVES_TOLD = 5
+"""Moved documents that the message names, for each language."""
+
 INDEX = "index.html"
 """Name of a run's page, which lies beside its report."""
 
@@ -33,6 +36,15 @@ _REASONS = {
 _STEPS_WITH_PROBLEMS = (
     *("extract_and_pair", "terminology", "check_parallel_data"),
     *("publish", "score_translations"),
+)
+
+_EFFORT = (
+    "segments_drafted",
+    "segments_corrected",
+    "characters_changed",
+    "words_changed",
+    "characters",
+    "words",
 )
 
 _OVER_BUDGET = BudgetExceeded.__name__
@@ -209,10 +221,14 @@ def figures(language: Mapping[str, Any]) -> list[Figure]:
         Figure("CharactersSent", language["characters_sent"]),
         Figure("CostUSD", language["cost_usd"], "None"),
     ]
+    edited = language["corrections"]
+    if edited:
+        found.append(Figure("SegmentsCorrected", edited["segments_corrected"]))
     known = (
         ("ShareSaved", language["share_saved"]),
         ("Bleu", language["bleu"]),
         ("BleuPlain", language["bleu_plain"]),
+        ("PostEditTer", edited["ter"] if edited else None),
     )
     return found + [Figure(name, value, "None") for name, value in known if value is not None]
 
@@ -240,6 +256,17 @@ def summary(report: Mapping[str, Any]) -> str:
     if report["problems"]:
         parts.append(_count(len(report["problems"]), "problem"))
     return "; ".join(parts)
+
+
+def corrections_told(measured: Mapping[str, Any]) -> str:
+    """Return in words what people changed of machine text, without a period."""
+    rate = "" if measured["ter"] is None else f", TER {measured['ter']:.3f}"
+    return (
+        f"People corrected {measured['segments_corrected']:,} of "
+        f"{_count(measured['segments_drafted'], 'machine segment')}: "
+        f"{_count(measured['words_changed'], 'word')} and "
+        f"{_count(measured['characters_changed'], 'character')} changed{rate}"
+    )
 
 
 def message(report: Mapping[str, Any], report_uri: str) -> str:
@@ -312,6 +339,8 @@ def _language(branch: Branch, prices: Prices) -> dict[str, Any]:
         "bleu": scores.get("bleu"),
         "bleu_plain": scores.get("bleu_plain"),
         "signature": scores.get("signature"),
+        "corrections": _corrections(scores.get("corrections")),
+        "moved": _list(branch.manifest, "moved"),
         "documents": documents,
     }
 
@@ -345,7 +374,10 @@ def _is_over_budget(language: Mapping[str, Any]) -> bool:
 
 def _documents(branch: Branch) -> Iterator[dict[str, Any]]:
     published = _by_document(branch, "publish")
+    scores = branch.results.get("score_translations", {})
     scored = _by_document(branch, "score_translations")
+    corrections = _list(scores.get("corrections") or {}, "documents")
+    edited = {str(entry["document"]): entry for entry in corrections}
     for planned in _list(branch.manifest, "documents"):
         path = planned["path"]
         result = published.get(path, {})
@@ -363,6 +395,7 @@ def _documents(branch: Branch) -> Iterator[dict[str, Any]]:
             "bleu": score.get("bleu"),
             "bleu_plain": score.get("bleu_plain"),
             "scored_segments": _int(score, "scored_segments"),
+            "corrections": _corrections(edited.get(path)),
             "flagged": _list(result, "flagged"),
             "review": str(result.get("review") or ""),
         }
@@ -378,6 +411,14 @@ def _terminology(branch: Branch) -> dict[str, Any] | None:
         "terms": _int(given, "terms"),
         "imported": bool(given.get("imported")),
     }
+
+
+def _corrections(measured: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return what people changed of machine text; None when they were given none of it."""
+    if not measured or not _int(measured, "segments_drafted"):
+        return None
+    counts = {name: _int(measured, name) for name in _EFFORT}
+    return {**counts, "ter": measured.get("ter"), "signature": measured.get("signature")}
 
 
 def _parallel_data(branch: Branch) -> dict[str, Any] | None:
@@ -459,6 +500,10 @@ def _told(language: Mapping[str, Any]) -> Iterator[str]:
     if "failed" in states:
         counts.append(f"{_count(states.count('failed'), 'document')} not finished")
     yield f"{language['language']}: {', '.join(counts)}."
+    if language.get("moved"):
+        moves = [f"{entry['from']} to {entry['document']}" for entry in language["moved"]]
+        more = [f"and {len(moves) - MOVES_TOLD} more"] if len(moves) > MOVES_TOLD else []
+        yield f"  Moved, with what was translated: {', '.join([*moves[:MOVES_TOLD], *more])}."
     yield (
         f"  Segments: {language['segments_human']} by people, "
         f"{language['segments_machine']} by the engine, "
@@ -478,6 +523,8 @@ def _told(language: Mapping[str, Any]) -> Iterator[str]:
         plain = language["bleu_plain"]
         without = f", {plain:.3f} without" if plain is not None else ""
         yield f"  BLEU: {language['bleu']:.3f} with parallel data{without}."
+    if language["corrections"]:
+        yield f"  {corrections_told(language['corrections'])}."
     if language["job"] and language["job"]["message"]:
         yield f"  The engine says: {language['job']['message']}"
 
@@ -524,4 +571,4 @@ def _int(values: Mapping[str, Any], name: str) -> int:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

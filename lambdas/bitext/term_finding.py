@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from bitext.glossary_terms import Term
 from bitext.keywords import search_form
-from bitext.word_difference import UNSPACED
+from bitext.words import UNSPACED
 
 LEAST_STEM = 4
 """A word of as many letters is known by these, or by all but its last `ENDING`, whichever is more:

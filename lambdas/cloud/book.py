@@ -81,6 +81,7 @@ def write_plans(
         ledger.mark_documents(
             book.ledger_table, plan.language, plan.retired, "RETIRED", run=run, problem=""
         )
+        ledger.mark_moved(book.ledger_table, plan.language, plan.moved, run)
         if not plan.publishes:
             continue
         key = runs.RunKeys(run, plan.language).manifest

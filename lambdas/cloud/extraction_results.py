@@ -8,7 +8,7 @@ from bitext.extraction import Extraction
 from bitext.parallel_data import FileFormat, digest, to_file
 from bitext.parallel_data_check import check_file
 from bitext.resource_names import parallel_data_name
-from cloud import objects, past
+from cloud import corrections, objects, past
 from cloud.environment import BookEnvironment
 from cloud.manifests import Manifest
 from cloud.problems import problem_values
@@ -38,6 +38,7 @@ def write(
             inputs[name] = document.evaluation_html.encode("utf-8")
     objects.put_many(book.work_bucket, inputs, "text/html; charset=utf-8")
     past.write(book, run, manifest, extraction)
+    corrections.write(book, run, language.code, extraction.corrections)
     parallel_data = _write_parallel_data(book, keys, manifest, extraction)
     objects.put_json(
         book.work_bucket,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,35 @@ def mark_documents(
         ),
         paths,
     )
+
+
+def mark_moved(table: str, language: str, moved: Mapping[str, str], run: str) -> None:
+    """Mark documents of a language RETIRED since they were moved, several at a time.
+
+    What the items of their new paths, if there are any, say of earlier moves is forgotten: until
+    the documents are published there nothing else may be known of where they came from.
+
+    Args:
+        table: the ledger's table.
+        language: the target language.
+        moved: the path before, by the path now.
+        run: the run that found it.
+
+    Raises:
+        ServiceError: DynamoDB refused or is busy; some may have been written.
+    """
+    forgotten = dict.fromkeys(("human_key", "origin_key", "moved_from", "moved_to"), "")
+
+    def mark(move: tuple[str, str]) -> None:
+        path, old = move
+        with suppress(ConditionFailed):
+            key = ledger_items.document_key(language, path)
+            _set(table, key, forgotten, "attribute_exists(pk)")
+        values = {"state": "RETIRED", "problem": "", "moved_to": path, "run": run}
+        _set(table, ledger_items.document_key(language, old), values)
+
+    clients.dynamodb()
+    in_threads(mark, list(moved.items()))
 
 
 def update_document(table: str, language: str, path: str, **values: Any) -> None:
@@ -394,7 +424,9 @@ def _query(table: str, partition: str) -> Iterator[Mapping[str, Mapping[str, Any
             yield from page["Items"]
 
 
-def _set(table: str, key: ledger_items.Attributes, values: Mapping[str, Any]) -> None:
+def _set(
+    table: str, key: ledger_items.Attributes, values: Mapping[str, Any], condition: str = ""
+) -> None:
     values = {"updated_at": timestamp(utc_now()), **values}
     attributes = ledger_items.to_attributes(values)
     gone = [name for name, value in values.items() if value is None]
@@ -408,6 +440,8 @@ def _set(table: str, key: ledger_items.Attributes, values: Mapping[str, Any]) ->
         "ExpressionAttributeNames": {f"#{name}": name for name in values},
         "ExpressionAttributeValues": {f":{name}": value for name, value in attributes.items()},
     }
+    if condition:
+        request["ConditionExpression"] = condition
     with translate_errors():
         clients.dynamodb().update_item(**request)
 

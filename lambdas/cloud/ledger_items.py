@@ -144,9 +144,18 @@ class Document:
         bleu: score (0..1) with parallel data, None when not scored.
         bleu_plain: score (0..1) without.
         signature: the score's signature.
+        segments_corrected: machine segments that people changed in the human edition, of the
+            latest edition that they made from machine text.
+        ter: translation edit rate of that machine text against the edition (0: nothing was
+            changed), None when there is none.
         run: the run that wrote this.
         problem: why it is REJECTED or FAILED, in `problem_text`'s form; "" otherwise.
         updated_at: when.
+        human_key: the human edition's S3 key where that is not `human/<language>/<path>`; "" there.
+        origin_key: the S3 key of what `origin_version` is a version of, where that is not the file
+            beside `human/<language>/<path>`; "" there.
+        moved_from: the path that the document had before it was moved, "" when it was not.
+        moved_to: of a RETIRED document, the path that it was moved to, "" when it was not.
     """
 
     language: str
@@ -166,9 +175,15 @@ class Document:
     bleu: float | None = None
     bleu_plain: float | None = None
     signature: str = ""
+    segments_corrected: int = 0
+    ter: float | None = None
     run: str = ""
     problem: str = ""
     updated_at: str = ""
+    human_key: str = ""
+    origin_key: str = ""
+    moved_from: str = ""
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,7 @@ def read_files(
                 evaluate=document["evaluate"],
                 held_out=document["held_out"],
                 changed=document.get("changed", ""),
+                human_key=document["human"]["key"] if document["human"] else "",
                 origin_key=origin.key if origin else "",
                 base=its_past.base,
                 draft=its_past.draft,

@@ -7,13 +7,21 @@ from typing import Any
 
 from bitext.document_past import NOTHING, DocumentPast, past_values, read_past
 from bitext.documents import Document
-from bitext.drafts import Base, Candidate, candidates, find_draft, inherited, worked_ahead
+from bitext.drafts import (
+    Base,
+    Candidate,
+    candidates,
+    find_draft,
+    inherited,
+    newer_texts,
+    worked_ahead,
+)
 from bitext.errors import DocumentError, InvalidInput
 from bitext.extraction import Extraction
 from bitext.known_translations import Known
 from bitext.parsing import parse
 from bitext.past import Past
-from bitext.provenance import CONFIRMED, Made, Provenance
+from bitext.provenance import CONFIRMED, RESTORED, Made, Provenance
 from bitext.records import FileRef, Record, read_record
 from bitext.segments import segment_document
 from cloud import clients, objects
@@ -22,6 +30,8 @@ from cloud.manifests import Manifest
 from cloud.objects import ObjectRef
 from cloud.runs import RunKeys
 from cloud.threads import in_threads
+
+_RESTORED = next(iter(RESTORED))
 
 DRAFTS = 8
 """Publications of a document, the latest ones, that a new human file may have been made from."""
@@ -90,30 +100,52 @@ def read(book: BookEnvironment, run: str, manifest: Manifest) -> dict[str, Docum
     return dict(read_past(line) for line in objects.read_lines(book.work_bucket, keys.past))
 
 
+def record_before(book: BookEnvironment, manifest: Manifest, path: str) -> Record | None:
+    """Return the record of a document as the run found it.
+
+    Raises:
+        ServiceError: S3 refused or is busy.
+    """
+    stored = manifest.records.get(path)
+    if stored is None:
+        return None
+    return _record(objects.get_bytes(book.book_bucket, stored.key, stored.version), stored.key)
+
+
 def _of_document(
     book: BookEnvironment, manifest: Manifest, document: Mapping[str, Any]
 ) -> DocumentPast:
     beside = _file(document["origin"])
-    stored = manifest.records.get(document["path"])
-    content = objects.get_bytes(book.book_bucket, stored.key, stored.version) if stored else b""
-    record = _record(content, stored.key) if stored else None
-    if record is None:
+    stored = _stored(manifest, document)
+    contents = objects.get_many(book.book_bucket, stored)
+    found = (_record(content, ref.key) for content, ref in zip(contents, stored, strict=True))
+    records = [record for record in found if record is not None]
+    if not records:
         return DocumentPast(Base(beside)) if beside else NOTHING
-    if record.human == _file(document["human"]) and record.beside == beside:
-        return DocumentPast(_known_base(record))
-    return _of_new_edition(book, manifest, document, record, beside)
+    spaced = manifest.target_language.sentences.spaced
+    own = Made(Provenance.HUMAN, document.get("changed", ""))
+    for record in records:
+        if record.human == _file(document["human"]) and record.beside == beside:
+            return DocumentPast(_known_base(record, own, spaced=spaced))
+    return _of_new_edition(book, manifest, document, records[0], beside)
 
 
-def _known_base(record: Record) -> Base:
+def _stored(manifest: Manifest, document: Mapping[str, Any]) -> list[ObjectRef]:
+    """Return the records of a document, that of the path it had before it was moved too."""
+    paths = (document["path"], document.get("moved_from", ""))
+    return [manifest.records[path] for path in paths if path in manifest.records]
+
+
+def _known_base(record: Record, own: Made, *, spaced: bool) -> Base:
     """Return what an edition that was looked at before rests on."""
     lines = [record.lines[n] if n >= 0 else None for n in record.edition]
-    made = tuple(line.made if line else Made(Provenance.HUMAN) for line in lines)
+    made = tuple(line.made if line else own for line in lines)
     corrected = {
         n: line.corrected for n, line in enumerate(lines) if line and line.corrected is not None
     }
-    if all(one.by is Provenance.HUMAN for one in made):
-        made = ()  # all that it says is told by the file itself
-    return Base(record.origin, made, corrected)
+    if all(one == own for one in made):
+        return Base(record.origin, (), corrected)  # the file itself tells all that it says
+    return Base(record.origin, made, corrected, newer_texts(record, spaced=spaced))
 
 
 def _of_new_edition(
@@ -141,34 +173,44 @@ def _of_new_edition(
         )
     except DocumentError:  # named when it is read to be worked on
         return DocumentPast(Base(beside)) if beside else NOTHING
-    draft = find_draft(human, list(_drafts(book, manifest, document["path"])), rules)
+    draft = find_draft(human, list(_drafts(book, manifest, document)), rules)
     if draft is None:
         return DocumentPast(Base(beside)) if beside else NOTHING
     metadata = objects.metadata(
         book.book_bucket, document["human"]["key"], document["human"]["version"]
     )
-    is_confirmed = metadata.items() >= CONFIRMED.items()
     own = Made(Provenance.HUMAN, document.get("changed", ""))
     base = inherited(human, draft, own, rules)
-    origin = base.origin
+    origin, made = base.origin, base.made
     keys = {s.key for s in segment_document(now, manifest.source_language.sentences)}
     if came_with_origin:
         origin = beside
     elif worked_ahead(human, draft, keys, rules):
         origin = None
-    made = () if is_confirmed else base.made
-    return DocumentPast(Base(origin, made, base.corrected), draft=draft)
+    newer = newer_texts(record, spaced=rules.spaced)
+    if metadata.items() >= CONFIRMED.items():
+        made = ()
+    elif metadata.get(_RESTORED):
+        # People want this text, whatever was written since; a machine's stays a machine's.
+        made = tuple(own if one.by is Provenance.HUMAN else one for one in made)
+        if metadata.items() >= RESTORED.items():
+            newer = {}
+    return DocumentPast(Base(origin, made, base.corrected, newer), draft=draft)
 
 
-def _drafts(book: BookEnvironment, manifest: Manifest, path: str) -> Iterator[Candidate]:
+def _drafts(
+    book: BookEnvironment, manifest: Manifest, document: Mapping[str, Any]
+) -> Iterator[Candidate]:
     """Yield the texts that a human file may have been made from, the newest first."""
     rules = manifest.target_language.sentences
-    stored = manifest.records[path]
     seen: set[FileRef] = set()
-    for version in objects.versions(book.book_bucket, stored.key)[:DRAFTS]:
-        record = _record(
-            objects.get_bytes(book.book_bucket, stored.key, version.version), stored.key
-        )
+    versions = (
+        (stored.key, version.version)
+        for stored in _stored(manifest, document)
+        for version in objects.versions(book.book_bucket, stored.key)[:DRAFTS]
+    )
+    for key, version in versions:
+        record = _record(objects.get_bytes(book.book_bucket, key, version), key)
         if record is None:
             continue
         published = _text(book, record.published, seen)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from bitext.changes import origin_path
 from bitext.errors import DamagedTranslation, DocumentError, TranslationFailed
 from bitext.extraction import DocumentFiles
-from bitext.past import translation_digest
+from bitext.past import former_lines, translation_digest
 from bitext.provenance import BATCH, SINGLE, Made, Provenance
 from bitext.publication import (
     Publication,
@@ -28,6 +29,7 @@ from cloud.review_pages import write_review
 from cloud.runs import (
     RunKeys,
     document_file,
+    human_key,
     state_key,
     timestamp,
     translated_key,
@@ -169,6 +171,11 @@ def _write(
     content_type = _TYPES.get(path[path.rfind(".") :].lower(), "application/octet-stream")
     # A document that comes out as it was needs no new version for a person to look through.
     version = objects.put_new_bytes(book.book_bucket, key, publication.data, content_type)
+    before = past.record_before(book, manifest, path)
+    digest = translation_digest(manifest.source_language.code, manifest.target_language)
+    lines = publication.recorded.lines
+    if before is not None and before.translation == digest:
+        lines = (*lines, *former_lines(before, lines))
     source, human, beside = (_file(document[part]) for part in ("source", "human", "origin"))
     record = Record(
         language=code,
@@ -180,8 +187,8 @@ def _write(
         origin=(files.base.origin or source) if human else None,
         beside=beside,
         published=FileRef(key, version),
-        translation=translation_digest(manifest.source_language.code, manifest.target_language),
-        lines=publication.recorded.lines,
+        translation=digest,
+        lines=lines,
         sentences=publication.recorded.sentences,
         edition=publication.recorded.edition,
     )
@@ -234,7 +241,12 @@ def _refuse(
 
 def _about(run: str, manifest: Manifest, document: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a ledger item's state speaks of."""
+    usual = human_key(manifest.target_language.code, document["path"])
     return {
+        "human_key": _unusual(document["human"], usual),
+        "origin_key": _unusual(document["origin"], origin_path(usual)),
+        "moved_from": document.get("moved_from", ""),
+        "moved_to": "",
         "source_version": document["source"]["version"],
         "source_etag": document["source"].get("etag", ""),
         "human_version": document["human"]["version"] if document["human"] else "",
@@ -242,3 +254,8 @@ def _about(run: str, manifest: Manifest, document: Mapping[str, Any]) -> dict[st
         "settings_digest": manifest.settings_digest,
         "run": run,
     }
+
+
+def _unusual(file: Mapping[str, str] | None, usual: str) -> str:
+    """Return the key of a file that does not lie where it usually does, else ""."""
+    return file["key"] if file and file["key"] != usual else ""

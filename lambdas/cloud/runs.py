@@ -143,6 +143,14 @@ class RunKeys:
         return self.folder + "past.jsonl"
 
     @property
+    def corrections(self) -> str:
+        """What became of machine text in the human editions that people made of it.
+
+        Missing when nobody edited any.
+        """
+        return self.folder + "corrections.jsonl"
+
+    @property
     def input_folder(self) -> str:
         """The job's input. It holds the job's documents and nothing else: all of it is billed."""
         return self.folder + "input/"

@@ -1,4 +1,4 @@
-"""Scores a language's evaluation documents from the job's output and from TranslateText."""
+"""Scores a language's documents: from the job's output, from TranslateText, and by corrections."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bitext.evaluation import (
 from bitext.extraction import prepare
 from bitext.job_html import OutgoingSegment, TargetSegment, read
 from bitext.scoring import Score, score
-from cloud import clients, job_output, ledger, manifests, objects, past
+from cloud import clients, job_output, ledger, manifests, objects, past, post_editing
 from cloud.environment import BookEnvironment
 from cloud.manifests import Manifest
 from cloud.problems import problem_values
@@ -37,6 +37,8 @@ def score_documents(
 ) -> dict[str, Any]:
     """Score every document that is to be scored, write the results and return them.
 
+    What people changed of machine text is measured too.
+
     Args:
         book: the environment.
         run: the run.
@@ -49,9 +51,10 @@ def score_documents(
 
     Returns:
         documents (each with bleu, bleu_plain, scored_segments, characters), bleu, bleu_plain and
-        signature over all of them, problems.
+        signature over all of them, corrections (see `post_editing.measure`), problems.
 
     Raises:
+        InvalidInput: what the run knows of corrections cannot be read.
         InvalidSettings: sacrebleu does not know the language's tokenizer.
         ServiceError: a service refused or is busy.
     """
@@ -93,7 +96,9 @@ def score_documents(
         references += own
         act_texts += job_side
         plain_texts += plain_side
-    results: dict[str, Any] = {"documents": documents, "problems": problems}
+    edited, unrated = post_editing.measure(book, run, language)
+    results: dict[str, Any] = {"documents": documents, "problems": problems + unrated}
+    results["corrections"] = edited
     results |= {"bleu": None, "bleu_plain": None, "signature": None}
     if references:
         whole = score(plain_texts, references, language.bleu_tokenizer)

@@ -93,6 +93,11 @@ def known_document(item: Document) -> KnownDocument:
         error=error,
         reason=reason,
         place=place,
+        human_key=item.human_key,
+        origin_key=item.origin_key,
+        moved_from=item.moved_from,
+        moved_to=item.moved_to,
+        run=item.run,
         source_etag=item.source_etag,
         scored=bool(item.signature),
     )

@@ -2,8 +2,9 @@
 
 Reads the book bucket's listing, the glossaries, the ledger and the languages' settings; writes one
 manifest per language with something to publish, and `plan.json` for the report; marks documents
-whose source is gone. Raises UploadsInProgress (retried: the poll), InvalidInput (another run holds
-the lock) and InvalidSettings, which nobody retries, and the errors of the services.
+whose source is gone or was moved. Raises UploadsInProgress (retried: the poll), InvalidInput
+(another run holds the lock) and InvalidSettings, which nobody retries, and the errors of the
+services.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from bitext import changes
-from cloud import book, environment, glossaries, parameters, payload, run_lock, runs, uploads
+from cloud import book, environment, glossaries, moves, parameters, payload, run_lock, runs, uploads
 
 logger = Logger()
 
@@ -40,17 +41,22 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     evaluation = environment.evaluation_documents()
     languages = parameters.languages(environment.languages_parameter())
     editions = glossaries.checked(own, book.editions(own.book_bucket, languages), languages)
+    known = {language: book.known_documents(own.ledger_table, language) for language in languages}
+    editions = moves.follow(own, editions, known)
     plans = [
         changes.plan_language(
             language,
             editions,
-            book.known_documents(own.ledger_table, language),
+            known[language],
             changes.settings_digest(own.source_language, settings.to_json()),
             evaluation,
         )
         for language, settings in languages.items()
     ]
-    problems = (*editions.problems, *changes.unmatched_evaluation(editions.sources, evaluation))
+    problems = (
+        *changes.not_told_before(editions.problems, known),
+        *changes.unmatched_evaluation(editions.sources, evaluation),
+    )
     planned = book.write_plans(own, request.run, plans, languages, problems)
     uploads.answered(own.ledger_table, request.run, asked)
     counts = {"documents": planned["documents"], "problems": planned["problems"]}

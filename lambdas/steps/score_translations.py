@@ -1,9 +1,9 @@
-"""ScoreTranslations: BLEU of the evaluation documents, with and without parallel data.
+"""ScoreTranslations: BLEU of the evaluation documents, and what people changed of machine text.
 
-Reads the manifest, the scored documents' files and the job's output; asks TranslateText for the
-translation without parallel data; writes the scores. Nothing to score, nothing done. Raises
-InvalidInput, InvalidSettings (a tokenizer that sacrebleu does not know) and the errors of the
-services.
+Reads the manifest, the scored documents' files, the job's output and the corrections; asks
+TranslateText for the translation without parallel data; writes the scores. Nothing to score,
+nothing asked for. Raises InvalidInput, InvalidSettings (a tokenizer that sacrebleu does not know)
+and the errors of the services.
 """
 
 from __future__ import annotations
@@ -55,5 +55,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
         bleu=scores["bleu"],
         bleu_plain=scores["bleu_plain"],
     )
-    logger.info("scored", documents=len(scores["documents"]), bleu=scores["bleu"])
+    corrected = scores["corrections"]["segments_corrected"]
+    logger.info(
+        "scored", documents=len(scores["documents"]), bleu=scores["bleu"], corrected=corrected
+    )
     return {"documents": len(scores["documents"])}

@@ -169,6 +169,7 @@ class Monitoring(Construct):
                 metrics.SEGMENTS_HUMAN,
                 metrics.SEGMENTS_MACHINE,
                 metrics.SEGMENTS_FLAGGED,
+                metrics.SEGMENTS_CORRECTED,
             ),
             _found("Characters sent, and dollars", metrics.CHARACTERS_SENT, right=metrics.COST_USD),
             _found(
@@ -178,6 +179,11 @@ class Monitoring(Construct):
             ),
             _found(
                 "BLEU with and without ACT", metrics.BLEU, metrics.BLEU_PLAIN, statistic="Average"
+            ),
+            _found(
+                "TER of machine text against people's corrections",
+                metrics.POST_EDIT_TER,
+                statistic="Average",
             ),
         ]
 

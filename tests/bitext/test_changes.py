@@ -140,7 +140,10 @@ def test_a_human_edition_without_its_source() -> None:
         ("human/zh/a.ipynb", "zh", "MissingSource"),
     ]
     assert "without the human edition" in found.problems[1].reason
-    assert found.humans["zh"] == HumanEdition({}, {"b.md": found.humans["zh"].origins["b.md"]})
+    edition = found.humans["zh"]
+    orphans = {path: edition.orphans[path] for path in ("b.md", "a.ipynb")}
+    assert edition == HumanEdition({}, {"b.md": edition.origins["b.md"]}, frozenset(), orphans)
+    assert edition.orphans["b.md"].key == "human/zh/b.md"
 
 
 def test_a_document_whose_name_ends_like_an_origin() -> None:
@@ -433,6 +436,7 @@ def test_the_manifest() -> None:
                 "evaluate": True,
                 "held_out": True,
                 "changed": "",
+                "moved_from": "",
             }
         ],
         "memories": [{"key": "memory/zh/c.tmx", "version": "m1"}],
@@ -447,6 +451,7 @@ def test_the_manifest() -> None:
                 "place": "line 3",
             }
         ],
+        "moved": [],
     }
 
 
@@ -530,3 +535,13 @@ def test_rules_that_hold_for_everything(
     assert published(again) == []
     gone = {path: known(path, "RETIRED") for path in result.retired}
     assert plan(found, *{**ledger, **after, **gone}.values()).retired == ()
+
+
+def test_the_human_edition_of_a_retired_document_is_told_of_once() -> None:
+    found = editions(source("a.md"), human("gone.md"), human("other.md"))
+    (gone, other) = found.problems
+    before = {"zh": {"gone.md": known("gone.md", "CURRENT")}}
+    after = {"zh": {"gone.md": known("gone.md", "RETIRED")}}
+    assert changes.not_told_before(found.problems, before) == (gone, other)
+    assert changes.not_told_before(found.problems, after) == (other,)
+    assert changes.not_told_before(found.problems, {}) == (gone, other)

@@ -15,13 +15,14 @@ from bitext.drafts import (
     with_corrections,
     worked_ahead,
 )
+from bitext.effort import changes
 from bitext.extraction import DocumentFiles, extract
 from bitext.pairing import pair_documents
 from bitext.provenance import Made, Provenance
 from bitext.records import Corrected, FileRef, Record
 from bitext.segments import segment_document
 from bitext.settings import ENGLISH
-from tests.bitext.pipeline import BY_JOB, SPANISH, foreign, markdown, published
+from tests.bitext.pipeline import BY_JOB, CHINESE, SPANISH, foreign, markdown, published
 
 SOURCE = (
     "# Rates\n\nThe rate `r` matters a lot here. It is small at first.\n\n"
@@ -121,6 +122,41 @@ def test_corrections_are_what_people_changed_of_machine_text() -> None:
     base = with_corrections(base, found)
     assert list(base.corrected) == [2]
     assert base.corrected[2].made == BY_JOB
+    told = base.corrected[2]
+    assert (told.characters, told.words) == changes(one.draft, one.final) != (0, 0)
+
+
+def test_sentences_that_people_joined_are_one_correction() -> None:
+    draft = draft_of(SOURCE)
+    keys = [segment.key for segment in segment_document(draft.document, RULES)]
+    first = keys[1].removesuffix(".")
+    text = draft.document.data.decode().replace(f"{keys[1]} {keys[2]}", f"{first}, y {keys[2]}")
+    bitext = pair_documents(markdown(SOURCE), markdown(text), ENGLISH, SPANISH)
+    found = corrections("a.md", bitext, draft, SPANISH)
+    (one,) = [correction for correction in found if correction.changed]
+    assert one.source == ("The rate `r` matters a lot here.", "It is small at first.")
+    assert (one.draft, one.final) == (f"{keys[1]} {keys[2]}", f"{first}, y {keys[2]}")
+    assert len(found) == 4
+
+
+def test_a_sentence_that_stands_twice_has_two_drafts() -> None:
+    source = "It is small. It is small.\n\nIt is small.\n"
+    draft = draft_of(source)
+    bitext = pair_documents(markdown(source), draft.document, ENGLISH, SPANISH)
+    assert len(corrections("a.md", bitext, draft, SPANISH)) == 3
+    # A third one that the draft does not have was not drafted.
+    more = pair_documents(markdown(source), draft.document, ENGLISH, SPANISH)
+    fewer = replace(draft, record=replace(draft.record, lines=draft.record.lines[:2]))
+    assert len(corrections("a.md", more, fewer, SPANISH)) == 2
+
+
+def test_a_draft_of_two_sentences_has_no_space_where_the_language_has_none() -> None:
+    record, document = record_of(SOURCE)
+    made = replace(record.lines[0], source=("One thing here.",), target=("一件。", "在这里。"))
+    draft = Candidate(document, [made], None, replace(record, lines=(made,)))
+    bitext = pair_documents(markdown("One thing here.\n"), markdown("一事。\n"), ENGLISH, CHINESE)
+    (one,) = corrections("a.md", bitext, draft, CHINESE)
+    assert one.draft == "一件。在这里。"
 
 
 def test_a_second_correction_is_measured_against_the_machine_text() -> None:
@@ -154,6 +190,22 @@ def test_the_draft_is_the_text_that_shares_most() -> None:
 def test_of_equal_drafts_the_newest_is_taken() -> None:
     newest, older = draft_of(SOURCE), draft_of(SOURCE)
     assert find_draft(older.document, (newest, older), RULES) is newest
+
+
+def test_a_draft_is_told_by_the_code_that_was_left_of_it() -> None:
+    newest = draft_of(SOURCE + "\n```python\nr = 2\n```\n")
+    older = draft_of(SOURCE + "\n```python\nr = 1\n```\n")
+    human = edited(older, 1, "La tasa `r` importa mucho aquí.")
+    assert find_draft(human, (newest, older), RULES) is older
+
+
+def test_new_words_that_resemble_a_later_edition_tell_nothing_of_the_draft() -> None:
+    older = draft_of(SOURCE)
+    words = "palabras nuevas que nadie escribió en ningún otro lugar de este libro"
+    later = edited(older, 2, f"Aquí hay {words}.")
+    newest = replace(older, document=later)
+    human = edited(older, 1, f"La tasa tiene {words}.")
+    assert find_draft(human, (newest, older), RULES) is older
 
 
 def test_an_edition_of_its_own_has_no_draft() -> None:

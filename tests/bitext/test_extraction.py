@@ -155,3 +155,9 @@ def test_the_origin_is_blamed_where_the_origin_is_wrong() -> None:
     )
     (problem,) = extract([files], ENGLISH, CHINESE).problems
     assert str(problem) == "human/zh/b_origin.md: it is not in English"
+
+
+def test_a_human_file_at_another_place_is_called_by_its_own_name() -> None:
+    files = DocumentFiles("new.md", b"# One\n", human=b" ", human_key="human/zh/old.md")
+    (problem,) = extract([files], ENGLISH, CHINESE).problems
+    assert problem.document == "human/zh/old.md"

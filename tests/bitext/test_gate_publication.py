@@ -50,6 +50,24 @@ def test_a_kept_sentence_may_lack_what_a_person_left_out() -> None:
     assert "这里的值。".encode() in target_of(markdown(now), markdown(SOURCE), markdown(HUMAN)).data
 
 
+def test_a_kept_sentence_may_lack_the_emphasis_that_a_person_left_out() -> None:
+    before = "We *train* models. They improve.\n"
+    now = before.replace("improve", "get better")
+    made = target_of(markdown(now), markdown(before), markdown("我们“训练”模型。它们会进步。\n"))
+
+    assert "我们“训练”模型。".encode() in made.data
+
+
+def test_emphasis_that_no_person_left_out_is_damage() -> None:
+    before = "We *train* models. They *improve*.\n"
+    now = before.replace("They", "They all")
+    human = markdown("我们“训练”模型。它们会*进步*。\n")
+    made_plan = plan(markdown(now), markdown(before), human)
+
+    with pytest.raises(DamagedTranslation, match="emphasis around a piece of text is missing"):
+        refuse_damage(made_plan, markdown("我们“训练”模型。它们都会进步。\n"))
+
+
 def test_the_source_standing_in_is_no_damage() -> None:
     made_plan = plan(markdown(SOURCE))
     lost = {s.id: TargetSegment("", "placeholder P0 was lost") for s in made_plan.to_send}

@@ -7,9 +7,15 @@ from dataclasses import replace
 
 from bitext.drafts import Base
 from bitext.extraction import DocumentFiles, extract, prepare
-from bitext.past import Past, human_translations, translation_digest, translations
+from bitext.past import (
+    Past,
+    former_lines,
+    human_translations,
+    translation_digest,
+    translations,
+)
 from bitext.provenance import HUMAN, Made, Provenance
-from bitext.records import FileRef, Line, Record
+from bitext.records import FORMER, FileRef, Line, Record
 from bitext.settings import ENGLISH
 from tests.bitext.pipeline import CHINESE, SPANISH, published
 
@@ -116,3 +122,21 @@ def test_people_s_sentences_serve_other_documents() -> None:
     bitext = prepare(draft, ENGLISH, CHINESE).bitext
     assert bitext is not None
     assert list(human_translations([("a.md", bitext)], CHINESE)) == []
+
+
+def test_machine_text_of_a_sentence_that_went_stays_in_the_record() -> None:
+    before = record(
+        "a.md",
+        line("A.", "a."),
+        line("B.", "b.", HUMAN),
+        line("C.", "c.", published=False, kind=FORMER),
+        line("D.", "d."),
+        line("x = 1", "x = 1", Made(Provenance.SOURCE), kind="code"),
+    )
+    now = [Line(("D.", "E."), ("d, e.",), HUMAN)]
+    kept = former_lines(before, now)
+    assert [(one.source, one.kind, one.published) for one in kept] == [
+        (("A.",), FORMER, False),
+        (("C.",), FORMER, False),
+    ]
+    assert told(*kept) == [("A.", "a."), ("C.", "c.")]

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
 from bitext import alignment
 from bitext.assembly import assemble
+from bitext.known_translations import Known
 from bitext.planning import (
     Action,
     DocumentPlan,
     Edition,
+    Reused,
     fingerprint,
     has_sentence_lines,
     plan_document,
+    with_reused,
 )
 from bitext.provenance import Made, Provenance
 from bitext.records import Earlier
 from bitext.settings import ENGLISH, LanguageSettings
 from tests.bitext.documents_to_try import edits
 from tests.bitext.documents_to_try import markdown as any_markdown
-from tests.bitext.pipeline import CHINESE, SPANISH, markdown, plan, target_of
+from tests.bitext.pipeline import CHINESE, SPANISH, machine, markdown, plan, target_of
 
 KEEP, ABSENT, COPY, TRANSLATE = Action.KEEP, Action.ABSENT, Action.COPY, Action.TRANSLATE
 
@@ -415,3 +420,66 @@ def test_a_sentence_tells_which_one_it_replaced() -> None:
     made = plan(markdown(source), markdown(origin), markdown(human))
     (item,) = [s for block in made.blocks for s in block.segments if s.kept is None]
     assert item.replaced == Earlier("The rate is very small.", "学习率非常小。", PEOPLE)
+
+
+def test_sentences_that_people_translated_together_keep_that_text() -> None:
+    origin = (
+        "# Rates\n\nThe learning rate `r` tells how far a single step goes. "
+        "It is a very small number `n` at the beginning. "
+        "Later on it may grow with every single step `s` of the training.\n"
+    )
+    human = (
+        "# 学习率\n\n学习率`r`表示单独一步走多远，而且它在开始的时候是一个非常小的数`n`。"
+        "之后它可能随着训练的每一步`s`而增长。\n"
+    )
+    source = origin.replace("Later on", "Then")
+    made = plan(markdown(source), markdown(origin), markdown(human))
+    (sent,) = made.to_send
+    assert sent.coded.startswith("Then it may grow")
+    built = assemble(made, machine(made), ENGLISH, CHINESE).data.decode()
+    assert built == (
+        "# 学习率\n\n学习率`r`表示单独一步走多远，而且它在开始的时候是一个非常小的数`n`。"
+        "机Then it may grow with every single step `s` of the training.\n"
+    )
+
+
+def test_a_kept_sentence_keeps_its_own_line_breaks_where_lines_begin_with_nothing() -> None:
+    origin = "# Rates\n\nThe rate is small at first. It grows.\n\n> The rate is one. It is two.\n"
+    human = "# Tasas\n\nLa tasa es\npequeña al principio. Crece.\n\n> La tasa\n> es una. Es dos.\n"
+    source = origin.replace("It grows.", "It falls.").replace("It is two.", "It is three.")
+    made = plan(markdown(source), markdown(origin), markdown(human), SPANISH)
+    built = assemble(made, machine(made, "m "), ENGLISH, SPANISH).data.decode()
+    assert built == (
+        "# Tasas\n\nLa tasa es\npequeña al principio. m It falls.\n\n"
+        "> La tasa es una. m It is three.\n"
+    )
+
+
+def test_a_reused_text_has_the_line_break_of_its_place() -> None:
+    source = markdown("# A\n\nIt is small.  \nIt grows.\\\nIt ends.\n")
+    made = plan(source)
+    texts = ("Uno  \n", "Dos\\\n", "Tres", "Cuatro  \n")
+    items = [s for block in made.blocks for s in block.segments]
+    reused = {s.id: Reused(text, PEOPLE) for s, text in zip(items, texts, strict=True)}
+    built = assemble(with_reused(made, reused), {}, ENGLISH, SPANISH).data.decode()
+    assert built == "# Uno\n\nDos  \nTres\\\nCuatro\n"
+
+
+def test_newer_text_of_others_goes_before_what_was_left_of_an_older_draft() -> None:
+    source = markdown("# Rates\n\nThe rate is small. It grows.\n")
+    human = markdown("# 学习率\n\n机器的话。它会增长！\n")
+    own = Made(Provenance.HUMAN, "2026-03-01")
+    draft, other = Made(Provenance.MACHINE, "2026-01-01"), Made(Provenance.HUMAN, "2026-02-01")
+    newer = {
+        "The rate is small.": Known("学习率很小。", other),
+        "It grows.": Known("它增长。", other),
+    }
+    edition = Edition(human, source, (draft, draft, own), own, newer)
+    made = plan_document(source, edition, ENGLISH, CHINESE)
+    assert made.to_send == ()
+    built = assemble(made, {}, ENGLISH, CHINESE).data.decode()
+    assert built == "# 学习率\n\n学习率很小。它会增长！\n"
+    # What people wrote later themselves stays.
+    later = Edition(human, source, (draft, replace(own, at="2026-02-15"), own), own, newer)
+    made = plan_document(source, later, ENGLISH, CHINESE)
+    assert assemble(made, {}, ENGLISH, CHINESE).data == human.data

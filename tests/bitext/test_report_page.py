@@ -105,3 +105,14 @@ def test_no_text_becomes_markup(text: str) -> None:
     assert shape(page) == shape(spoiled("plain"))
     assert page.all("tbody")[0].all("a")[0].text == text.replace("\x00", "\ufffd")
     assert page.all("script") == []
+
+
+def test_the_page_tells_what_people_changed_of_machine_text() -> None:
+    counts = {"segments_drafted": 40, "segments_corrected": 1, "words_changed": 3}
+    edited = {**counts, "characters_changed": 17, "ter": 0.125, "documents": []}
+    one = branch()
+    results = {**one.results, "score_translations": {"corrections": edited}}
+    for entry, expected in ((replace(one, results=results), True), (one, False)):
+        html = report_page(build_report(FACTS, [entry], PRICES), "translated/").decode()
+        told = "People corrected 1 of 40 machine segments: 3 words and 17 characters changed"
+        assert (f"{told}, TER 0.125." in html) is expected

@@ -158,6 +158,8 @@ def test_a_whole_report() -> None:
         "bleu": 0.5,
         "bleu_plain": 0.25,
         "signature": "nrefs:1",
+        "corrections": None,
+        "moved": [],
     }
     assert documents[0] == {
         "document": "a.md",
@@ -172,12 +174,27 @@ def test_a_whole_report() -> None:
         "bleu": 0.5,
         "bleu_plain": 0.25,
         "scored_segments": 4,
+        "corrections": None,
         "flagged": [],
         "review": "",
     }
     assert [d["state"] for d in documents] == ["published", "published", "unchanged"]
     assert documents[1]["bleu"] is None
     json.dumps(report, allow_nan=False)
+
+
+def test_moved_documents_are_told_and_are_no_problem() -> None:
+    moved = [{"document": f"new/{n}.md", "from": f"old/{n}.md"} for n in range(7)]
+    branch = replace(BRANCH, manifest={**MANIFEST, "moved": moved})
+    report = reporting.build_report(FACTS, [branch], PRICES)
+    assert (report["outcome"], report["problems"]) == ("COMPLETED", [])
+    assert report["languages"][0]["moved"] == moved
+    lines = reporting.message(report, "s3://b/r").split("\n")
+    (line,) = [line for line in lines if "Moved" in line]
+    assert "old/0.md to new/0.md, old/1.md to new/1.md" in line
+    assert "old/4.md to new/4.md, and 2 more." in line
+    quiet = reporting.build_report(FACTS, [BRANCH], PRICES)
+    assert "Moved" not in reporting.message(quiet, "s3://b/r")
 
 
 def test_a_job_without_parallel_data_is_cheaper() -> None:
@@ -416,6 +433,56 @@ def test_the_message_says_where_to_review() -> None:
             f"Review: {what} a person's eye; begin at s3://book/reports/r/index.html"
             for what in told
         ]
+
+
+EDITED = {
+    "segments_drafted": 1200,
+    "segments_corrected": 1,
+    "characters_changed": 5400,
+    "words_changed": 1,
+    "characters": 90000,
+    "words": 15000,
+    "ter": 0.25,
+    "signature": "nrefs:1|tok:tercom",
+}
+
+
+def test_what_people_changed_of_machine_text() -> None:
+    scores = {**EDITED, "documents": [{"document": "a.md", **EDITED}]}
+    branch = replace(BRANCH, results=changed("score_translations", corrections=scores))
+    report = reporting.build_report(FACTS, [branch], PRICES)
+    (language,) = report["languages"]
+    assert language["corrections"] == EDITED
+    assert [d["corrections"] for d in language["documents"]] == [EDITED, None, None]
+    assert (
+        "  People corrected 1 of 1,200 machine segments: 1 word and 5,400 characters changed, "
+        "TER 0.250.\n" in reporting.message(report, "s3://r")
+    )
+    figures = {figure.name: figure.value for figure in reporting.figures(language)}
+    assert (figures["SegmentsCorrected"], figures["PostEditTer"]) == (1, 0.25)
+
+
+def test_corrections_that_were_not_rated() -> None:
+    scores = {**EDITED, "segments_corrected": 0, "ter": None, "signature": None, "documents": []}
+    branch = replace(BRANCH, results=changed("score_translations", corrections=scores))
+    report = reporting.build_report(FACTS, [branch], PRICES)
+    (language,) = report["languages"]
+    message = reporting.message(report, "s3://r")
+    assert "People corrected 0 of 1,200 machine segments" in message
+    assert "TER" not in message
+    names = {figure.name for figure in reporting.figures(language)}
+    assert "SegmentsCorrected" in names
+    assert "PostEditTer" not in names
+
+
+@pytest.mark.parametrize("scores", [{}, {"segments_drafted": 0, "documents": []}])
+def test_nobody_worked_on_machine_text(scores: dict[str, Any]) -> None:
+    branch = replace(BRANCH, results=changed("score_translations", corrections=scores))
+    report = reporting.build_report(FACTS, [branch], PRICES)
+    (language,) = report["languages"]
+    assert language["corrections"] is None
+    assert "People corrected" not in reporting.message(report, "s3://r")
+    assert "SegmentsCorrected" not in {figure.name for figure in reporting.figures(language)}
 
 
 def test_the_message_names_some_problems_and_counts_the_rest() -> None:

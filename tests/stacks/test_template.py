@@ -324,7 +324,8 @@ def test_the_dashboard_shows_every_figure_that_the_report_writes(template: Templ
         ("segments_human", "segments_machine", "segments_flagged", "characters_sent"), 1
     )
     shares = {"share_saved": 0.9, "bleu": 0.5, "bleu_plain": 0.4}
-    language = {"documents": [], **numbers, "cost_usd": 1.0, **shares}
+    edited = {"corrections": {"segments_corrected": 1, "ter": 0.2}}
+    language = {"documents": [], **numbers, "cost_usd": 1.0, **shares, **edited}
     written = [figure.name for figure in reporting.figures(language)]
     assert sorted(match[1] for match in found if match) == sorted(written)
 

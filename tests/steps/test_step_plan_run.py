@@ -81,6 +81,7 @@ def test_a_new_book(book: BookResources, context: LambdaContext) -> None:
         "publish": True,
         "evaluate": False,
         "held_out": False,
+        "moved_from": "",
     }
     assert book.get_json("work-bucket", f"runs/{RUN}/plan.json") == {
         "languages": answer["languages"],
@@ -215,3 +216,39 @@ def test_planning_twice_is_planning_once(book: BookResources, context: LambdaCon
     found = manifest(book, first, "zh")
     assert plan(context) == first
     assert manifest(book, first, "zh") == found
+
+
+MODEL = b"# Models\n\nA model is a guess. It maps an input to an output, as well as it can.\n"
+
+
+def test_a_moved_document(book: BookResources, context: LambdaContext) -> None:
+    for code in ("zh", "es"):
+        book.set_language(code)
+    was = book.put("source/a.md", MODEL)
+    people = book.put("human/zh/a.md")
+    book.put("source/b.md", b"# Losses\n")
+    first = plan(context)
+    for language in ("zh", "es"):
+        publish_all(book, manifest(book, first, language))
+    clients.s3().delete_object(Bucket=book.book_bucket, Key="source/a.md")
+    book.put("source/part/c.md", MODEL.replace(b"a guess", b"an educated guess"))
+
+    answer = plan(context)
+    assert (answer["documents"], answer["problems"]) == (2, 0)
+    found = manifest(book, answer, "zh")
+    assert found["moved"] == manifest(book, answer, "es")["moved"]
+    assert found["moved"] == [{"document": "part/c.md", "from": "a.md"}]
+    (document,) = found["documents"]
+    assert document["human"] == {"key": "human/zh/a.md", "version": people}
+    assert document["origin"] == {"key": "source/a.md", "version": was}
+    assert document["moved_from"] == "a.md"
+    (spanish,) = manifest(book, answer, "es")["documents"]
+    assert (spanish["human"], spanish["origin"], spanish["moved_from"]) == (None, None, "a.md")
+    for language in ("zh", "es"):
+        old = ledger.find_document(book.table, language, "a.md")
+        assert old is not None
+        assert (old.state, old.problem, old.moved_to, old.run) == ("RETIRED", "", "part/c.md", RUN)
+    # A step that is done again finds the same.
+    assert plan(context) == answer
+    assert manifest(book, answer, "zh") == found
+    assert ledger.find_document(book.table, "zh", "part/c.md") is None

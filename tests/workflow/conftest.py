@@ -12,6 +12,7 @@ from amts.local.deployer import deploy
 from tests.workflow.deployed_book import DeployedBook
 
 STACK = "Amts-book"
+QUIET_SECONDS = "2"
 
 
 @pytest.fixture(scope="session")
@@ -20,9 +21,25 @@ def deployed(assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     running = lifecycle.start(folder, time_scale=0.004, engines=("marker",), end_with_caller=True)
     try:
         outputs = deploy(assembly, STACK, running.endpoint)
-        yield DeployedBook(running.endpoint, outputs, assembly)
+        found = DeployedBook(running.endpoint, outputs, assembly)
+        wait_less(found)
+        yield found
     finally:
         lifecycle.stop(folder)
+
+
+def wait_less(book: DeployedBook) -> None:
+    """Set how long a run waits for further uploads, as a deployment with other context does.
+
+    Each of these tests pushes a few files at once, several times.
+    """
+    functions = book.client("lambda")
+    found = {one["Handler"]: one for one in functions.list_functions()["Functions"]}
+    function = found["steps.plan_run.handler"]
+    variables = {**function["Environment"]["Variables"], "AMTS_UPLOAD_QUIET_SECONDS": QUIET_SECONDS}
+    functions.update_function_configuration(
+        FunctionName=function["FunctionName"], Environment={"Variables": variables}
+    )
 
 
 @pytest.fixture

@@ -65,6 +65,18 @@ def test_a_line_for_each_language(amts: Invoke, book: Cloud) -> None:
     }
 
 
+def test_a_moved_document_with_its_human_text_at_the_old_place_is_current(
+    amts: Invoke, cloud: Cloud
+) -> None:
+    cloud.put("source/new.md", b"# One")
+    cloud.put("human/zh/old.md", b"text")
+    etag = cloud.client("s3").head_object(Bucket=cloud.bucket, Key="human/zh/old.md")["ETag"]
+    human = {"human_key": "human/zh/old.md", "human_version": f"etag:{etag.strip(chr(34))}"}
+    published(cloud, "zh", "new.md", moved_from="old.md", **human)
+    _, zh = json.loads(amts("status", "--json").stdout)["languages"]
+    assert (zh["documents"], zh["current"]) == (1, 1)
+
+
 def test_each_document_and_why(amts: Invoke, book: Cloud) -> None:
     result = amts("status", "--documents", "--language", "zh")
     assert result.exit_code == 0, result.stderr
