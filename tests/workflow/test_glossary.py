@@ -96,7 +96,7 @@ def test_what_is_wrong_with_a_glossary_is_named_and_the_run_goes_on(
     book: DeployedBook, name: str, text: str, error: str, reason: str
 ) -> None:
     report = book.push_and_wait(files(**{name: text}))
-    assert report["outcome"] == "COMPLETED_WITH_PROBLEMS"
+    assert report["outcome"] == "COMPLETED_WITH_PROBLEMS", report
     (problem,) = report["problems"]
     assert problem["document"] == f"glossary/{name.replace('_', '.')}"
     assert (problem["language"], problem["error"]) == ("zh", error)
@@ -130,7 +130,7 @@ def full_account(book: DeployedBook) -> Iterator[None]:
 @pytest.mark.usefixtures("full_account")
 def test_a_refused_terminology_is_named_and_the_run_goes_on(book: DeployedBook) -> None:
     report = book.push_and_wait(files(zh_md=GLOSSARY))
-    assert report["outcome"] == "COMPLETED_WITH_PROBLEMS"
+    assert report["outcome"] == "COMPLETED_WITH_PROBLEMS", report
     (problem,) = report["problems"]
     assert (problem["document"], problem["error"]) == ("glossary/zh.md", "ImportFailed")
     assert "at most 100 terminologies" in problem["reason"]
