@@ -1,0 +1,322 @@
+"""Tabs that only the human edition has, where the source has tabs of its own by now.
+
+People put text into tabs (`:begin_tab:` … `:end_tab:`) that the source did not have; such blocks
+stand in the target document beside the source's. When the source gets tabs at the same place, the
+two sets may overlap, and a tab cannot stand in a tab. Then people's whole tabs are moved behind the
+tab that they would stand in, and a mark whose partner has no place is left out. Its text stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bitext.documents import BlockKind, Document
+
+_CLOSED, _OPEN = 0, 1
+
+
+class _Mark(StrEnum):
+    BEGIN = ":begin_tab:"
+    END = ":end_tab:"
+
+
+@dataclass(frozen=True, slots=True)
+class _Insert:
+    """An inserted block, and whether it comes with a whole notebook cell of people's own."""
+
+    block: int
+    of_cell: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One step on the way through the target document.
+
+    Either a mark that stands there in any case (no inserts), or one inserted mark, or a whole
+    inserted tab (`mark` is None), or the end of a place where inserts can be put (`place`).
+    """
+
+    mark: _Mark | None = None
+    inserts: tuple[_Insert, ...] = ()
+    is_half: bool = False
+    place: int | None = None
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class _Cost:
+    """What a way through the document costs; the first difference decides.
+
+    Attributes:
+        wrong: marks of the source or of kept blocks that do not nest.
+        dropped: inserted marks left out although their partner is shown.
+        halves: inserted marks left out whose partner is not shown.
+        moved: whole tabs that are moved.
+    """
+
+    wrong: int = 0
+    dropped: int = 0
+    halves: int = 0
+    moved: int = 0
+
+    def __add__(self, other: _Cost) -> _Cost:
+        return _Cost(
+            self.wrong + other.wrong,
+            self.dropped + other.dropped,
+            self.halves + other.halves,
+            self.moved + other.moved,
+        )
+
+
+_NOTHING, _WRONG, _DROPPED, _HALF, _MOVED = (
+    _Cost(),
+    _Cost(wrong=1),
+    _Cost(dropped=1),
+    _Cost(halves=1),
+    _Cost(moved=1),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The cheapest way to some place: its cost, and the steps before it, each whether it stays."""
+
+    cost: _Cost
+    stays: bool = True
+    before: _Way | None = None
+
+
+def with_nested_tabs(
+    inserts: Mapping[int, Sequence[int]],
+    shown: Sequence[Sequence[int] | None],
+    source: Document,
+    human: Document,
+) -> dict[int, list[int]]:
+    """Return the inserts so that their tabs nest with those that stand in the document already.
+
+    Nothing changes where the tabs nest. Else as few marks as possible are left out. Marks that do
+    not nest in the human edition itself stay as people wrote them.
+
+    Args:
+        inserts: blocks of the human edition alone, by the source block that they follow (-1: none).
+        shown: for every block of the source the human blocks that stand for it; None where the
+            source's own block stands.
+        source: the source document.
+        human: the human edition.
+    """
+    found = {place: list(blocks) for place, blocks in inserts.items()}
+    partners = _partners(human) if _has_mark(found, human) else {}
+    while any(block in partners for blocks in found.values() for block in blocks):
+        before = sum(map(len, found.values()))
+        found = _nested(found, shown, source, human, partners)
+        if sum(map(len, found.values())) == before:
+            break
+        # A notebook's cell of which a mark was left out has another place: look again.
+    return found
+
+
+def _has_mark(inserts: Mapping[int, Sequence[int]], human: Document) -> bool:
+    return any(_mark(human, block) for blocks in inserts.values() for block in blocks)
+
+
+def _mark(document: Document, index: int) -> _Mark | None:
+    _, block = document.blocks[index]
+    if block.kind is not BlockKind.DIRECTIVE:
+        return None
+    raw = document.raw(index)
+    return next((mark for mark in _Mark if raw.startswith(mark)), None)
+
+
+def _partners(human: Document) -> dict[int, int]:
+    """Return for each mark of the human edition the one that it makes a tab with."""
+    found: dict[int, int] = {}
+    opened: int | None = None
+    for index in range(len(human.blocks)):
+        mark = _mark(human, index)
+        if mark is _Mark.END and opened is not None:
+            found[opened], found[index] = index, opened
+        if mark is not None:
+            opened = index if mark is _Mark.BEGIN else None
+    return found
+
+
+def _nested(
+    inserts: dict[int, list[int]],
+    shown: Sequence[Sequence[int] | None],
+    source: Document,
+    human: Document,
+    partners: Mapping[int, int],
+) -> dict[int, list[int]]:
+    pieces = _Layout(inserts, shown, source, human, partners).pieces()
+    stays = _cheapest(pieces)
+    if all(stays):
+        return inserts
+    state = _CLOSED
+    gone: set[int] = set()
+    waiting: list[int] = []
+    moved: dict[int, list[int]] = {}
+    last = -1
+    for piece, stay in zip(pieces, stays, strict=True):
+        blocks = [insert.block for insert in piece.inserts]
+        if piece.place is not None:
+            last = piece.place
+            if state == _CLOSED and waiting:
+                moved[last], waiting = waiting, []
+        elif not stay:
+            gone.update(blocks)
+            if piece.mark is None:
+                waiting += blocks
+        elif piece.mark is not None:
+            state = _OPEN if piece.mark is _Mark.BEGIN else _CLOSED
+    if waiting:  # the source's own tabs do not end
+        moved.setdefault(last, []).extend(waiting)
+    found: dict[int, list[int]] = {}
+    for place in sorted({*inserts, *moved}):
+        stayed = [block for block in inserts.get(place, ()) if block not in gone]
+        if stayed or place in moved:
+            found[place] = stayed + moved.get(place, [])
+    return found
+
+
+def _cheapest(pieces: Sequence[_Piece]) -> list[bool]:
+    """Return for each piece whether it stays where it is, so that all tabs nest."""
+    ways: list[_Way | None] = [_Way(_NOTHING), None]
+    for piece in pieces:
+        following: list[_Way | None] = [None, None]
+        for state, way in enumerate(ways):
+            if way is None:
+                continue
+            for after, cost, stays in _steps(piece, state):
+                total = way.cost + cost
+                known = following[after]
+                if known is None or total < known.cost:
+                    following[after] = _Way(total, stays, way)
+        ways = following
+    ends = [way for way in (ways[_CLOSED], ways[_OPEN]) if way is not None]
+    best = min(ends, key=lambda way: way.cost + (_WRONG if way is ways[_OPEN] else _NOTHING))
+    found: list[bool] = []
+    while best.before is not None:
+        found.append(best.stays)
+        best = best.before
+    return found[::-1]
+
+
+def _steps(piece: _Piece, state: int) -> Iterator[tuple[int, _Cost, bool]]:
+    """Yield what can be done with a piece in a tab or outside: the state after it, cost, stays."""
+    if piece.place is not None:
+        yield state, _NOTHING, True
+    elif piece.mark is None:
+        yield state, _MOVED if state == _OPEN else _NOTHING, state == _CLOSED
+    else:
+        needed, after = (_CLOSED, _OPEN) if piece.mark is _Mark.BEGIN else (_OPEN, _CLOSED)
+        if state == needed:
+            yield after, _NOTHING, True
+        elif not piece.inserts:
+            yield after, _WRONG, True
+        if piece.inserts:
+            yield state, _HALF if piece.is_half else _DROPPED, False
+
+
+class _Layout:
+    """The order in which the target document shows the tabs of both, and places for inserts.
+
+    In a notebook inserts stand in the source's cell; a cell of people's own follows it.
+    """
+
+    def __init__(
+        self,
+        inserts: Mapping[int, Sequence[int]],
+        shown: Sequence[Sequence[int] | None],
+        source: Document,
+        human: Document,
+        partners: Mapping[int, int],
+    ) -> None:
+        self.inserts, self.shown = inserts, shown
+        self.source, self.human, self.partners = source, human, partners
+        self.parts, self.human_parts = _parts(source), _parts(human)
+        inserted = {block for blocks in inserts.values() for block in blocks}
+        self.all_shown = inserted.union(b for blocks in shown for b in blocks or ())
+        self.cells: dict[int, list[int]] = {}  # of the human edition alone, each with its blocks
+        if source.is_notebook:
+            for block, part in enumerate(self.human_parts):
+                self.cells.setdefault(part, []).append(block)
+            for part in {p for b, p in enumerate(self.human_parts) if b not in inserted}:
+                del self.cells[part]
+        self.found: list[_Piece] = []
+        self.run: list[_Insert] = []  # inserts between which nothing else stands
+
+    def pieces(self) -> list[_Piece]:
+        behind: list[_Insert] = []  # the cells that follow this one
+        placed: set[int] = set()
+        for place in range(-1, len(self.shown)):
+            blocks = self.shown[place] if place >= 0 else ()
+            if blocks is None or blocks:
+                self._source_block(place, blocks)
+            for block in self.inserts.get(place, ()):
+                part = self.human_parts[block]
+                if part not in self.cells:
+                    self.run.append(_Insert(block))
+                elif part not in placed:
+                    placed.add(part)
+                    behind += [_Insert(b, of_cell=True) for b in self.cells[part]]
+            if place < 0:  # cells that come before the first
+                self.run = behind + self.run
+                behind = []
+            elif self._ends_part(place):
+                self.run += behind
+                behind = []
+                self._end_run(place)
+        return self.found
+
+    def _ends_part(self, place: int) -> bool:
+        return place + 1 == len(self.parts) or self.parts[place] != self.parts[place + 1]
+
+    def _source_block(self, place: int, blocks: Sequence[int] | None) -> None:
+        starts_part = place == 0 or self._ends_part(place - 1)
+        # Cells can be put only behind a whole cell.
+        self._end_run(None if self.source.is_notebook and not starts_part else place - 1)
+        if blocks is None:
+            marks = [_mark(self.source, place)]
+        else:
+            marks = [_mark(self.human, block) for block in blocks if block in self.partners]
+        self.found += [_Piece(mark) for mark in marks if mark is not None]
+
+    def _end_run(self, place: int | None) -> None:
+        self.found += self._tabs()
+        self.run = []
+        if place is not None:
+            self.found.append(_Piece(place=place))
+
+    def _tabs(self) -> Iterator[_Piece]:
+        """Yield the whole tabs and single marks of the run."""
+        at = {insert.block: number for number, insert in enumerate(self.run)}
+        number = 0
+        while number < len(self.run):
+            insert = self.run[number]
+            partner = self.partners.get(insert.block)
+            end = number + 1
+            if partner is not None:
+                tab = tuple(self.run[number : at.get(partner, -1) + 1])
+                if self._is_movable(tab):
+                    yield _Piece(inserts=tab)
+                    end = number + len(tab)
+                else:
+                    mark = _mark(self.human, insert.block)
+                    yield _Piece(mark, (insert,), partner not in self.all_shown)
+            number = end
+
+    def _is_movable(self, tab: Sequence[_Insert]) -> bool:
+        """Whether inserts are one tab, and in a notebook text within a cell or whole cells."""
+        if sum(insert.block in self.partners for insert in tab) != 2:
+            return False
+        if not any(insert.of_cell for insert in tab):
+            return True
+        blocks = {insert.block for insert in tab}
+        return all(insert.of_cell for insert in tab) and all(
+            blocks.issuperset(self.cells[self.human_parts[block]]) for block in blocks
+        )
+
+
+def _parts(document: Document) -> list[int]:
+    return [number for number, part in enumerate(document.parts) for _ in part.blocks]
