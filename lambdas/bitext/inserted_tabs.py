@@ -4,6 +4,9 @@ People put text into tabs (`:begin_tab:` … `:end_tab:`) that the source did no
 stand in the target document beside the source's. When the source gets tabs at the same place, the
 two sets may overlap, and a tab cannot stand in a tab. Then people's whole tabs are moved behind the
 tab that they would stand in, and a mark whose partner has no place is left out. Its text stays.
+
+People also leave marks of the source out, where one text serves all its tabs. When the partner of
+such a mark changes and so comes from the source again, the mark comes back too.
 """
 
 from __future__ import annotations
@@ -34,13 +37,15 @@ class _Insert:
 class _Piece:
     """One step on the way through the target document.
 
-    Either a mark that stands there in any case (no inserts), or one inserted mark, or a whole
-    inserted tab (`mark` is None), or the end of a place where inserts can be put (`place`).
+    Either a mark that stands there in any case (no inserts), or a mark of the source that people
+    left out (`absent`, its block), or one inserted mark, or a whole inserted tab (`mark` is None),
+    or the end of a place where inserts can be put (`place`).
     """
 
     mark: _Mark | None = None
     inserts: tuple[_Insert, ...] = ()
     is_half: bool = False
+    absent: int | None = None
     place: int | None = None
 
 
@@ -52,12 +57,14 @@ class _Cost:
         wrong: marks of the source or of kept blocks that do not nest.
         dropped: inserted marks left out although their partner is shown.
         halves: inserted marks left out whose partner is not shown.
+        restored: marks of the source shown although people left them out.
         moved: whole tabs that are moved.
     """
 
     wrong: int = 0
     dropped: int = 0
     halves: int = 0
+    restored: int = 0
     moved: int = 0
 
     def __add__(self, other: _Cost) -> _Cost:
@@ -65,26 +72,41 @@ class _Cost:
             self.wrong + other.wrong,
             self.dropped + other.dropped,
             self.halves + other.halves,
+            self.restored + other.restored,
             self.moved + other.moved,
         )
 
 
-_NOTHING, _WRONG, _DROPPED, _HALF, _MOVED = (
+_NOTHING, _WRONG, _DROPPED, _HALF, _RESTORED, _MOVED = (
     _Cost(),
     _Cost(wrong=1),
     _Cost(dropped=1),
     _Cost(halves=1),
+    _Cost(restored=1),
     _Cost(moved=1),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """The cheapest way to some place: its cost, and the steps before it, each whether it stays."""
+    """The cheapest way to some place, and the steps before; each tells whether a piece stays."""
 
     cost: _Cost
     stays: bool = True
     before: _Way | None = None
+
+
+@dataclass(frozen=True)
+class NestedTabs:
+    """What must change in a plan so that its tabs nest.
+
+    Attributes:
+        inserts: the inserts by the source block that they follow.
+        restored: blocks of the source that are shown although people left them out.
+    """
+
+    inserts: dict[int, list[int]]
+    restored: frozenset[int] = frozenset()
 
 
 def with_nested_tabs(
@@ -92,7 +114,7 @@ def with_nested_tabs(
     shown: Sequence[Sequence[int] | None],
     source: Document,
     human: Document,
-) -> dict[int, list[int]]:
+) -> NestedTabs:
     """Return the inserts so that their tabs nest with those that stand in the document already.
 
     Nothing changes where the tabs nest. Else as few marks as possible are left out. Marks that do
@@ -105,19 +127,22 @@ def with_nested_tabs(
         source: the source document.
         human: the human edition.
     """
-    found = {place: list(blocks) for place, blocks in inserts.items()}
-    partners = _partners(human) if _has_mark(found, human) else {}
-    while any(block in partners for blocks in found.values() for block in blocks):
-        before = sum(map(len, found.values()))
-        found = _nested(found, shown, source, human, partners)
-        if sum(map(len, found.values())) == before:
-            break
+    made = NestedTabs({place: list(blocks) for place, blocks in inserts.items()})
+    inserted = any(_mark(human, block) for blocks in inserts.values() for block in blocks)
+    if not inserted and not any(
+        blocks is not None and not blocks and _mark(source, place)
+        for place, blocks in enumerate(shown)
+    ):
+        return made
+    partners = _partners(human)
+    while True:
+        before = sum(map(len, made.inserts.values()))
+        now = [None if place in made.restored else blocks for place, blocks in enumerate(shown)]
+        nested = _nested(made.inserts, now, source, human, partners)
+        made = NestedTabs(nested.inserts, made.restored | nested.restored)
+        if sum(map(len, made.inserts.values())) == before:
+            return made
         # A notebook's cell of which a mark was left out has another place: look again.
-    return found
-
-
-def _has_mark(inserts: Mapping[int, Sequence[int]], human: Document) -> bool:
-    return any(_mark(human, block) for blocks in inserts.values() for block in blocks)
 
 
 def _mark(document: Document, index: int) -> _Mark | None:
@@ -147,14 +172,15 @@ def _nested(
     source: Document,
     human: Document,
     partners: Mapping[int, int],
-) -> dict[int, list[int]]:
+) -> NestedTabs:
     pieces = _Layout(inserts, shown, source, human, partners).pieces()
     stays = _cheapest(pieces)
     if all(stays):
-        return inserts
+        return NestedTabs(inserts)
     state = _CLOSED
     gone: set[int] = set()
     waiting: list[int] = []
+    restored: set[int] = set()
     moved: dict[int, list[int]] = {}
     last = -1
     for piece, stay in zip(pieces, stays, strict=True):
@@ -163,12 +189,15 @@ def _nested(
             last = piece.place
             if state == _CLOSED and waiting:
                 moved[last], waiting = waiting, []
-        elif not stay:
-            gone.update(blocks)
-            if piece.mark is None:
+        elif piece.mark is None:
+            if not stay:
+                gone.update(blocks)
                 waiting += blocks
-        elif piece.mark is not None:
+        elif piece.absent is None and not stay:
+            gone.update(blocks)
+        elif piece.absent is None or not stay:
             state = _OPEN if piece.mark is _Mark.BEGIN else _CLOSED
+            restored.update(() if piece.absent is None else (piece.absent,))
     if waiting:  # the source's own tabs do not end
         moved.setdefault(last, []).extend(waiting)
     found: dict[int, list[int]] = {}
@@ -176,7 +205,7 @@ def _nested(
         stayed = [block for block in inserts.get(place, ()) if block not in gone]
         if stayed or place in moved:
             found[place] = stayed + moved.get(place, [])
-    return found
+    return NestedTabs(found, frozenset(restored))
 
 
 def _cheapest(pieces: Sequence[_Piece]) -> list[bool]:
@@ -210,6 +239,11 @@ def _steps(piece: _Piece, state: int) -> Iterator[tuple[int, _Cost, bool]]:
         yield state, _MOVED if state == _OPEN else _NOTHING, state == _CLOSED
     else:
         needed, after = (_CLOSED, _OPEN) if piece.mark is _Mark.BEGIN else (_OPEN, _CLOSED)
+        if piece.absent is not None:
+            yield state, _NOTHING, True
+            if state == needed:
+                yield after, _RESTORED, False
+            return
         if state == needed:
             yield after, _NOTHING, True
         elif not piece.inserts:
@@ -251,7 +285,7 @@ class _Layout:
         placed: set[int] = set()
         for place in range(-1, len(self.shown)):
             blocks = self.shown[place] if place >= 0 else ()
-            if blocks is None or blocks:
+            if place >= 0 and (blocks is None or blocks or _mark(self.source, place)):
                 self._source_block(place, blocks)
             for block in self.inserts.get(place, ()):
                 part = self.human_parts[block]
@@ -276,11 +310,10 @@ class _Layout:
         starts_part = place == 0 or self._ends_part(place - 1)
         # Cells can be put only behind a whole cell.
         self._end_run(None if self.source.is_notebook and not starts_part else place - 1)
-        if blocks is None:
-            marks = [_mark(self.source, place)]
-        else:
-            marks = [_mark(self.human, block) for block in blocks if block in self.partners]
-        self.found += [_Piece(mark) for mark in marks if mark is not None]
+        if blocks:
+            self.found += [_Piece(_mark(self.human, b)) for b in blocks if b in self.partners]
+        elif mark := _mark(self.source, place):
+            self.found.append(_Piece(mark, absent=None if blocks is None else place))
 
     def _end_run(self, place: int | None) -> None:
         self.found += self._tabs()

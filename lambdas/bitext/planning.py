@@ -22,7 +22,7 @@ from itertools import pairwise, repeat
 
 from bitext.document_tabs import EVERYONE, readers
 from bitext.documents import PROSE, BlockKind, Document
-from bitext.inserted_tabs import with_nested_tabs
+from bitext.inserted_tabs import NestedTabs, with_nested_tabs
 from bitext.job_html import OutgoingSegment
 from bitext.known_translations import Known, KnownTranslations, Wanted, in_context
 from bitext.pairing import Bead, Bitext, is_untranslated, pair_documents
@@ -336,7 +336,11 @@ class _Planner:
         human_of = self._kept_blocks()
         find = self._finder(human_of)
         plans = [self._block(n, human_of, find) for n in range(len(self.source.blocks))]
-        inserts = self._inserts(plans)
+        nested = self._inserts(plans)
+        inserts = nested.inserts
+        self.leading = tuple(inserts.pop(-1, ()))
+        for n in nested.restored:
+            plans[n] = replace(plans[n], action=Action.COPY)
         code = self._replaced_code()
         for n in sorted(inserts.keys() | code.keys()):
             inserted = tuple(inserts.get(n, ()))
@@ -592,7 +596,7 @@ class _Planner:
         spaced = self.target_language.sentences.spaced
         return share(bead.source, bead.target, spaced=spaced).placeholders_agree
 
-    def _inserts(self, plans: Sequence[BlockPlan]) -> dict[int, list[int]]:
+    def _inserts(self, plans: Sequence[BlockPlan]) -> NestedTabs:
         """Return the human edition's own blocks by the source block that they follow."""
         inserts: dict[int, list[int]] = defaultdict(list)
         place = -1
@@ -603,9 +607,7 @@ class _Planner:
                 inserts[place].extend(bead.target)
         whole = (Action.KEEP, Action.ABSENT)
         shown = [plan.human if plan.action in whole else None for plan in plans]
-        nested = with_nested_tabs(inserts, shown, self.source, self.bitext.target)
-        self.leading = tuple(nested.pop(-1, ()))
-        return nested
+        return with_nested_tabs(inserts, shown, self.source, self.bitext.target)
 
 
 @dataclass(frozen=True, slots=True)
