@@ -12,12 +12,14 @@ such a mark changes and so comes from the source again, the mark comes back too.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bitext.documents import BlockKind, Document
 
-_CLOSED, _OPEN = 0, 1
+# Outside of tabs; in a tab that no marks of the human edition make together. Else the number of the
+# human edition's block that begins the tab.
+_CLOSED, _OPEN = -2, -1
 
 
 class _Mark(StrEnum):
@@ -39,12 +41,14 @@ class _Piece:
 
     Either a mark that stands there in any case (no inserts), or a mark of the source that people
     left out (`absent`, its block), or one inserted mark, or a whole inserted tab (`mark` is None),
-    or the end of a place where inserts can be put (`place`).
+    or the end of a place where inserts can be put (`place`). `tab` is the block that begins the tab
+    of a human mark whose partner is shown too, in order; else `_OPEN`.
     """
 
     mark: _Mark | None = None
     inserts: tuple[_Insert, ...] = ()
-    is_half: bool = False
+    block: int = -1  # of the human edition
+    tab: int = _OPEN
     absent: int | None = None
     place: int | None = None
 
@@ -55,6 +59,7 @@ class _Cost:
 
     Attributes:
         wrong: marks of the source or of kept blocks that do not nest.
+        crossed: tabs of the human edition that end elsewhere, though both marks are shown.
         dropped: inserted marks left out although their partner is shown.
         halves: inserted marks left out whose partner is not shown.
         restored: marks of the source shown although people left them out.
@@ -62,6 +67,7 @@ class _Cost:
     """
 
     wrong: int = 0
+    crossed: int = 0
     dropped: int = 0
     halves: int = 0
     restored: int = 0
@@ -70,6 +76,7 @@ class _Cost:
     def __add__(self, other: _Cost) -> _Cost:
         return _Cost(
             self.wrong + other.wrong,
+            self.crossed + other.crossed,
             self.dropped + other.dropped,
             self.halves + other.halves,
             self.restored + other.restored,
@@ -77,9 +84,10 @@ class _Cost:
         )
 
 
-_NOTHING, _WRONG, _DROPPED, _HALF, _RESTORED, _MOVED = (
+_NOTHING, _WRONG, _CROSSED, _DROPPED, _HALF, _RESTORED, _MOVED = (
     _Cost(),
     _Cost(wrong=1),
+    _Cost(crossed=1),
     _Cost(dropped=1),
     _Cost(halves=1),
     _Cost(restored=1),
@@ -174,10 +182,10 @@ def _nested(
     partners: Mapping[int, int],
 ) -> NestedTabs:
     pieces = _Layout(inserts, shown, source, human, partners).pieces()
-    stays = _cheapest(pieces)
-    if all(stays):
+    if _nest(pieces):
         return NestedTabs(inserts)
-    state = _CLOSED
+    stays = _cheapest(pieces)
+    is_open = False
     gone: set[int] = set()
     waiting: list[int] = []
     restored: set[int] = set()
@@ -187,7 +195,7 @@ def _nested(
         blocks = [insert.block for insert in piece.inserts]
         if piece.place is not None:
             last = piece.place
-            if state == _CLOSED and waiting:
+            if waiting and not is_open:
                 moved[last], waiting = waiting, []
         elif piece.mark is None:
             if not stay:
@@ -196,7 +204,7 @@ def _nested(
         elif piece.absent is None and not stay:
             gone.update(blocks)
         elif piece.absent is None or not stay:
-            state = _OPEN if piece.mark is _Mark.BEGIN else _CLOSED
+            is_open = piece.mark is _Mark.BEGIN
             restored.update(() if piece.absent is None else (piece.absent,))
     if waiting:  # the source's own tabs do not end
         moved.setdefault(last, []).extend(waiting)
@@ -208,22 +216,32 @@ def _nested(
     return NestedTabs(found, frozenset(restored))
 
 
+def _nest(pieces: Sequence[_Piece]) -> bool:
+    """Whether the tabs nest when everything stays."""
+    is_open = False
+    for piece in pieces:
+        if piece.place is not None or piece.absent is not None:
+            continue
+        if is_open is not (piece.mark is _Mark.END):
+            return False
+        is_open = piece.mark is _Mark.BEGIN
+    return not is_open
+
+
 def _cheapest(pieces: Sequence[_Piece]) -> list[bool]:
     """Return for each piece whether it stays where it is, so that all tabs nest."""
-    ways: list[_Way | None] = [_Way(_NOTHING), None]
+    ways = {_CLOSED: _Way(_NOTHING)}
     for piece in pieces:
-        following: list[_Way | None] = [None, None]
-        for state, way in enumerate(ways):
-            if way is None:
-                continue
+        following: dict[int, _Way] = {}
+        for state, way in ways.items():
             for after, cost, stays in _steps(piece, state):
                 total = way.cost + cost
-                known = following[after]
-                if known is None or total < known.cost:
+                if after not in following or total < following[after].cost:
                     following[after] = _Way(total, stays, way)
         ways = following
-    ends = [way for way in (ways[_CLOSED], ways[_OPEN]) if way is not None]
-    best = min(ends, key=lambda way: way.cost + (_WRONG if way is ways[_OPEN] else _NOTHING))
+    best = min(
+        ways.items(), key=lambda end: end[1].cost + (_NOTHING if end[0] == _CLOSED else _WRONG)
+    )[1]
     found: list[bool] = []
     while best.before is not None:
         found.append(best.stays)
@@ -232,24 +250,48 @@ def _cheapest(pieces: Sequence[_Piece]) -> list[bool]:
 
 
 def _steps(piece: _Piece, state: int) -> Iterator[tuple[int, _Cost, bool]]:
-    """Yield what can be done with a piece in a tab or outside: the state after it, cost, stays."""
+    """Yield what can be done with a piece in a state: the state after it, the cost, stays."""
     if piece.place is not None:
         yield state, _NOTHING, True
     elif piece.mark is None:
-        yield state, _MOVED if state == _OPEN else _NOTHING, state == _CLOSED
+        yield state, _NOTHING if state == _CLOSED else _MOVED, state == _CLOSED
+    elif piece.mark is _Mark.BEGIN:
+        yield from _begin(piece, state)
     else:
-        needed, after = (_CLOSED, _OPEN) if piece.mark is _Mark.BEGIN else (_OPEN, _CLOSED)
-        if piece.absent is not None:
-            yield state, _NOTHING, True
-            if state == needed:
-                yield after, _RESTORED, False
-            return
-        if state == needed:
-            yield after, _NOTHING, True
-        elif not piece.inserts:
-            yield after, _WRONG, True
-        if piece.inserts:
-            yield state, _HALF if piece.is_half else _DROPPED, False
+        yield from _end(piece, state)
+
+
+def _begin(piece: _Piece, state: int) -> Iterator[tuple[int, _Cost, bool]]:
+    if piece.absent is not None:
+        yield state, _NOTHING, True
+        if state == _CLOSED:
+            yield _OPEN, _RESTORED, False
+        return
+    if state == _CLOSED:
+        yield piece.tab, _NOTHING, True
+    elif not piece.inserts:
+        yield piece.tab, _WRONG, True
+    if piece.inserts:
+        yield state, _HALF if piece.tab == _OPEN else _DROPPED, False
+
+
+def _end(piece: _Piece, state: int) -> Iterator[tuple[int, _Cost, bool]]:
+    crossed = _NOTHING if piece.tab == state else _CROSSED
+    if piece.absent is not None:
+        yield state, _NOTHING, True
+        if state != _CLOSED:
+            yield _CLOSED, _RESTORED + crossed, False
+        return
+    if state != _CLOSED:
+        yield _CLOSED, crossed, True
+    elif not piece.inserts:
+        yield _CLOSED, _WRONG, True
+    if piece.inserts and piece.tab == _OPEN:
+        yield state, _HALF, False
+    elif piece.inserts:
+        # What began a tab can now end only at another's mark.
+        is_left_open = state == piece.tab
+        yield _OPEN if is_left_open else state, _DROPPED + (_NOTHING, _CROSSED)[is_left_open], False
 
 
 class _Layout:
@@ -270,7 +312,6 @@ class _Layout:
         self.source, self.human, self.partners = source, human, partners
         self.parts, self.human_parts = _parts(source), _parts(human)
         inserted = {block for blocks in inserts.values() for block in blocks}
-        self.all_shown = inserted.union(b for blocks in shown for b in blocks or ())
         self.cells: dict[int, list[int]] = {}  # of the human edition alone, each with its blocks
         if source.is_notebook:
             for block, part in enumerate(self.human_parts):
@@ -301,6 +342,16 @@ class _Layout:
                 self.run += behind
                 behind = []
                 self._end_run(place)
+        return self._with_partners()
+
+    def _with_partners(self) -> list[_Piece]:
+        """Return the pieces; of the human edition's pairs of marks each knows its tab."""
+        at = {piece.block: number for number, piece in enumerate(self.found) if piece.block >= 0}
+        for block, number in at.items():
+            partner = at.get(self.partners[block], -1)
+            if partner > number:  # as people wrote them
+                for one in (number, partner):
+                    self.found[one] = replace(self.found[one], tab=block)
         return self.found
 
     def _ends_part(self, place: int) -> bool:
@@ -311,7 +362,8 @@ class _Layout:
         # Cells can be put only behind a whole cell.
         self._end_run(None if self.source.is_notebook and not starts_part else place - 1)
         if blocks:
-            self.found += [_Piece(_mark(self.human, b)) for b in blocks if b in self.partners]
+            marks = [b for b in blocks if b in self.partners]
+            self.found += [_Piece(_mark(self.human, b), block=b) for b in marks]
         elif mark := _mark(self.source, place):
             self.found.append(_Piece(mark, absent=None if blocks is None else place))
 
@@ -335,8 +387,7 @@ class _Layout:
                     yield _Piece(inserts=tab)
                     end = number + len(tab)
                 else:
-                    mark = _mark(self.human, insert.block)
-                    yield _Piece(mark, (insert,), partner not in self.all_shown)
+                    yield _Piece(_mark(self.human, insert.block), (insert,), block=insert.block)
             number = end
 
     def _is_movable(self, tab: Sequence[_Insert]) -> bool:
