@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -239,14 +240,26 @@ def alone(blocks: list[str]) -> Document:
     return notebook(*([block] for block in blocks))
 
 
-@given(st.data())
-def test_whatever_tabs_people_and_the_source_have_the_document_is_published(
-    data: st.DataObject,
+def published(
+    source: list[str], origin: list[str], human: list[str], form: Callable[[list[str]], Document]
+) -> list[str]:
+    """The document's blocks; everything that people wrote is among them."""
+    translated = [HUMAN.get(block, block) for block in human]
+    found = blocks(put_together(form(source), form(origin), form(translated)))
+    assert [b for b in translated if b not in found and not b.startswith((":begin", END))] == []
+    return found
+
+
+@given(tabbed(people=False), tabbed(people=False), tabbed(people=True))
+def test_whatever_tabs_people_and_the_source_have_the_page_is_published(
+    source: list[str], origin: list[str], human: list[str]
 ) -> None:
-    origin = data.draw(st.one_of(st.just(TEXTS), tabbed(people=False)), "origin")
-    source = data.draw(tabbed(people=False), "source")
-    human = [HUMAN.get(block, block) for block in data.draw(tabbed(people=True), "human")]
-    form = data.draw(st.sampled_from((lambda blocks: page(*blocks), in_cells, alone)), "form")
-    found = put_together(form(source), form(origin), form(human))
-    shown = blocks(found)
-    assert [b for b in human if b not in shown and not b.startswith((":begin_tab:", END))] == []
+    published(source, origin, human, lambda blocks: page(*blocks))
+
+
+@pytest.mark.parametrize("form", [in_cells, alone])
+@given(source=tabbed(people=False), human=tabbed(people=True))
+def test_whatever_tabs_there_are_the_notebook_is_published(
+    source: list[str], human: list[str], form: Callable[[list[str]], Document]
+) -> None:
+    published(source, TEXTS, human, form)
