@@ -46,7 +46,7 @@ test: layers check ## every check and every test
 	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile
 
 histories: setup ## 2,000 generated histories of a book against a model of what must hold
-	@AMTS_HISTORIES=2000 $(BIN)/python -m pytest -q -p no:cacheprovider tests/histories
+	@AMTS_HISTORIES=2000 AMTS_HISTORIES_SEED=random $(BIN)/python -m pytest -q -p no:cacheprovider tests/histories
 
 check: setup ## style and types
 	@$(BIN)/ruff check .

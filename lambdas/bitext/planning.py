@@ -24,6 +24,7 @@ from itertools import pairwise, repeat
 
 from bitext.document_tabs import EVERYONE, readers
 from bitext.documents import PROSE, Block, BlockKind, Document, mark_at
+from bitext.inserted_tabs import NestedTabs, with_nested_tabs
 from bitext.job_html import OutgoingSegment
 from bitext.known_translations import Known, KnownTranslations, Wanted, in_context
 from bitext.pairing import Bead, Bitext, is_untranslated, pair_documents
@@ -386,16 +387,16 @@ class _Planner:
     def blocks(self) -> tuple[BlockPlan, ...]:
         human_of = self._kept_blocks()
         find = self._finder(human_of)
-        inserts = self._inserts()
+        plans = [self._block(n, human_of, find) for n in range(len(self.source.blocks))]
+        nested = self._inserts(plans)
+        inserts = nested.inserts
+        self.leading = tuple(inserts.pop(-1, ()))
+        for n in nested.restored:
+            plans[n] = replace(plans[n], action=Action.COPY)
         code = self._replaced_code()
-        plans = []
-        for n in range(len(self.source.blocks)):
-            plan = self._block(n, human_of, find)
-            plans.append(
-                replace(plan, inserts=tuple(inserts.get(n, ())), replaced=code.get(n))
-                if n in inserts or n in code
-                else plan
-            )
+        for n in sorted(inserts.keys() | code.keys()):
+            inserted = tuple(inserts.get(n, ()))
+            plans[n] = replace(plans[n], inserts=inserted, replaced=code.get(n))
         return tuple(self._with_earlier(plans))
 
     def _block(
@@ -690,7 +691,7 @@ class _Planner:
         spaced = self.target_language.sentences.spaced
         return share(bead.source, bead.target, spaced=spaced).placeholders_agree
 
-    def _inserts(self) -> dict[int, list[int]]:
+    def _inserts(self, plans: Sequence[BlockPlan]) -> NestedTabs:
         """Return the human edition's own blocks by the source block that they follow."""
         inserts: dict[int, list[int]] = defaultdict(list)
         place = -1
@@ -699,8 +700,9 @@ class _Planner:
                 place = max(place, self.after[bead.source[-1]])
             else:
                 inserts[place].extend(bead.target)
-        self.leading = tuple(inserts.pop(-1, ()))
-        return inserts
+        whole = (Action.KEEP, Action.ABSENT)
+        shown = [plan.human if plan.action in whole else None for plan in plans]
+        return with_nested_tabs(inserts, shown, self.source, self.bitext.target)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import time
 
+from bitext.provenance import SINGLE
+from bitext.records import read_record
 from tests.workflow.deployed_book import DeployedBook
 from tests.workflow.small_book import CHAPTERS, human, source
 
@@ -127,8 +128,10 @@ def test_a_segment_that_the_job_damaged_is_translated_again(book: DeployedBook) 
     assert (document["segments_machine"], document["flagged"]) == (3, [])
     # The engine of these tests puts a translation into marks.
     assert "⟦es⟧ See $x$ here. ⟦/es⟧" in book.get("translated/es/one.md").decode()
-    lines = [json.loads(line) for line in book.get("state/bitext/es/one.md.jsonl").splitlines()]
-    assert [line["source"] for line in lines if line.get("retried")] == [["See $x$ here."]]
+    record = read_record(book.get("state/bitext/es/one.md.jsonl"), "one.md")
+    assert record is not None
+    alone = [line.source for line in record.lines if line.made.engine == SINGLE]
+    assert alone == [("See $x$ here.",)]
     assert _language(report, "zh")["segments_retried"] == 0
 
 

@@ -88,7 +88,11 @@ def test_an_old_human_edition_comes_home(overwritten: DeployedBook, tmp_path: Pa
     states = {d["document"]: d for d in chinese["documents"]}
     assert states[KEPT]["segments_machine"] == 0
     assert states[CHANGED]["segments_machine"] == 1
-    # What has no document any more counts as well.
+    assert chinese["job"] is None, "the machine's sentence was translated before"
+
+    # The next job has them as examples. What has no document any more counts as well.
+    report = book.push_and_wait({"source/new.md": "# New\n\nWords that are new.\n"})
+    chinese = next(entry for entry in report["languages"] if entry["language"] == "zh")
     assert chinese["parallel_data"]["memories"] == [
         {"document": "memory/zh/old-zh-leftovers.tmx", "units": 4, "left_out": {}}
     ]
