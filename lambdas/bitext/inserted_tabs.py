@@ -150,7 +150,7 @@ def with_nested_tabs(
         layout = _Layout(made.inserts, now, source, human, partners, can_move=can_move)
         nested = _nested(made.inserts, layout.pieces())
         made = NestedTabs(nested.inserts, made.restored | nested.restored)
-        if made == before:
+        if made == before and not can_move:
             return made
         # In a notebook other places follow: a cell of which a mark was left out is no longer one of
         # people's own, and text that was moved stands before such cells. So look again.
