@@ -143,14 +143,23 @@ def with_nested_tabs(
     ):
         return made
     partners = _partners(human)
+    can_move = True
     while True:
-        before = sum(map(len, made.inserts.values()))
+        before = made
         now = [None if place in made.restored else blocks for place, blocks in enumerate(shown)]
-        nested = _nested(made.inserts, now, source, human, partners)
+        layout = _Layout(made.inserts, now, source, human, partners, can_move=can_move)
+        nested = _nested(made.inserts, layout.pieces())
         made = NestedTabs(nested.inserts, made.restored | nested.restored)
-        if sum(map(len, made.inserts.values())) == before:
+        if made == before and not can_move:
             return made
-        # A notebook's cell of which a mark was left out has another place: look again.
+        # In a notebook other places follow: a cell of which a mark was left out is no longer one of
+        # people's own, and text that was moved stands before such cells. So look again.
+        is_fewer = _count(made) < _count(before) or made.restored != before.restored
+        can_move = can_move and is_fewer
+
+
+def _count(made: NestedTabs) -> int:
+    return sum(map(len, made.inserts.values()))
 
 
 def _mark(document: Document, index: int) -> _Mark | None:
@@ -174,14 +183,7 @@ def _partners(human: Document) -> dict[int, int]:
     return found
 
 
-def _nested(
-    inserts: dict[int, list[int]],
-    shown: Sequence[Sequence[int] | None],
-    source: Document,
-    human: Document,
-    partners: Mapping[int, int],
-) -> NestedTabs:
-    pieces = _Layout(inserts, shown, source, human, partners).pieces()
+def _nested(inserts: dict[int, list[int]], pieces: Sequence[_Piece]) -> NestedTabs:
     if _nest(pieces):
         return NestedTabs(inserts)
     stays = _cheapest(pieces)
@@ -307,7 +309,10 @@ class _Layout:
         source: Document,
         human: Document,
         partners: Mapping[int, int],
+        *,
+        can_move: bool,
     ) -> None:
+        self.can_move = can_move
         self.inserts, self.shown = inserts, shown
         self.source, self.human, self.partners = source, human, partners
         self.parts, self.human_parts = _parts(source), _parts(human)
@@ -392,7 +397,7 @@ class _Layout:
 
     def _is_movable(self, tab: Sequence[_Insert]) -> bool:
         """Whether inserts are one tab, and in a notebook text within a cell or whole cells."""
-        if sum(insert.block in self.partners for insert in tab) != 2:
+        if not self.can_move or sum(insert.block in self.partners for insert in tab) != 2:
             return False
         if not any(insert.of_cell for insert in tab):
             return True

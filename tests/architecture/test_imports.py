@@ -254,3 +254,9 @@ def test_a_planted_type_at_run_time_is_found() -> None:
 
     assert runtime_types(guarded) == []
     assert runtime_types(guarded + "import mypy_boto3_s3") == ["mypy_boto3_s3"]
+
+
+def test_names_of_test_files_are_unique() -> None:
+    """pytest collects them without packages: of two of one name the second is an error."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
