@@ -15,12 +15,7 @@ from amts.document_versions import DocumentVersions
 from amts.errors import NoHistory
 from amts.history import check_there
 from amts.object_versions import BucketVersions, ObjectVersion, at_time, short_ids
-
-DRAFTS = 8
-"""In so many publications of a document, the latest, a run looks for what a human file was made of.
-
-The same as in `cloud.past`.
-"""
+from bitext.drafts import DRAFTS
 
 
 @dataclass(frozen=True)

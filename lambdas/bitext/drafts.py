@@ -23,6 +23,9 @@ from bitext.segments import meaning, segment_document
 from bitext.settings import LanguageSettings, SentenceRules
 from bitext.words import words
 
+DRAFTS = 8
+"""Publications of a document, the latest ones, that a new human file may have been made from."""
+
 SHARED = 0.4
 """Smallest share of a text's pairs of words that its draft holds too."""
 # So many sentences whose source changed, all of them edited, show that people worked from the new

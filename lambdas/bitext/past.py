@@ -18,8 +18,8 @@ from bitext.segments import expanded
 from bitext.settings import LanguageSettings
 
 FORMER_LINES = 1_000
-"""Sentences at most that a document had once and whose machine text its record keeps: the newest
-ones, since each record begins with those of the one before."""
+"""Sentences at most that a document had once and whose machine text its record keeps: those that
+went last, which a record names first."""
 
 SURE = 0.9
 """Smallest confidence of an alignment whose target serves in another place."""

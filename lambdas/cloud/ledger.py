@@ -156,22 +156,18 @@ def fail_run(table: str, run: str) -> None:
     Raises:
         ServiceError: DynamoDB refused or is busy.
     """
-    try:
-        with translate_errors():
-            clients.dynamodb().update_item(
-                TableName=table,
-                Key=ledger_items.run_key(run),
-                UpdateExpression="SET #state = :failed, ended_at = :now",
-                ConditionExpression="#state = :running",
-                ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues={
-                    ":failed": {"S": "FAILED"},
-                    ":running": {"S": "RUNNING"},
-                    ":now": {"S": timestamp(utc_now())},
-                },
-            )
-    except ConditionFailed:
-        return
+    _update_if(
+        table,
+        ledger_items.run_key(run),
+        "SET #state = :failed, ended_at = :now",
+        "#state = :running",
+        {"#state": "state"},
+        {
+            ":failed": {"S": "FAILED"},
+            ":running": {"S": "RUNNING"},
+            ":now": {"S": timestamp(utc_now())},
+        },
+    )
 
 
 def find_run(table: str, run: str) -> Run | None:
@@ -277,18 +273,14 @@ def strike_job(table: str, language: str, run: str) -> None:
     Raises:
         ServiceError: DynamoDB refused or is busy.
     """
-    try:
-        with translate_errors():
-            clients.dynamodb().update_item(
-                TableName=table,
-                Key=ledger_items.job_key(language),
-                UpdateExpression="SET #run = :none",
-                ConditionExpression="#run = :run",
-                ExpressionAttributeNames={"#run": "run"},
-                ExpressionAttributeValues={":none": {"S": ""}, ":run": {"S": run}},
-            )
-    except ConditionFailed:
-        return
+    _update_if(
+        table,
+        ledger_items.job_key(language),
+        "SET #run = :none",
+        "#run = :run",
+        {"#run": "run"},
+        {":none": {"S": ""}, ":run": {"S": run}},
+    )
 
 
 # The lock.
@@ -345,23 +337,14 @@ def _add_wanted(
     table: str, run: str, change: int, condition: str, values: Mapping[str, Any]
 ) -> bool:
     """Change the lock's count of requests on a condition; False when it does not hold."""
-    try:
-        with translate_errors():
-            clients.dynamodb().update_item(
-                TableName=table,
-                Key=ledger_items.lock_key(),
-                UpdateExpression="ADD wanted :change",
-                ConditionExpression=condition,
-                ExpressionAttributeNames={"#run": "run"},
-                ExpressionAttributeValues={
-                    ":change": {"N": str(change)},
-                    ":run": {"S": run},
-                    **values,
-                },
-            )
-    except ConditionFailed:
-        return False
-    return True
+    return _update_if(
+        table,
+        ledger_items.lock_key(),
+        "ADD wanted :change",
+        condition,
+        {"#run": "run"},
+        {":change": {"N": str(change)}, ":run": {"S": run}, **values},
+    )
 
 
 def delete_lock(table: str, seen: Lock) -> bool:
@@ -422,6 +405,30 @@ def _query(table: str, partition: str) -> Iterator[Mapping[str, Mapping[str, Any
             ConsistentRead=True,
         ):
             yield from page["Items"]
+
+
+def _update_if(
+    table: str,
+    key: ledger_items.Attributes,
+    expression: str,
+    condition: str,
+    names: Mapping[str, str],
+    values: Mapping[str, Any],
+) -> bool:
+    """Update an item on a condition; False when it does not hold."""
+    try:
+        with translate_errors():
+            clients.dynamodb().update_item(
+                TableName=table,
+                Key=key,
+                UpdateExpression=expression,
+                ConditionExpression=condition,
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=values,
+            )
+    except ConditionFailed:
+        return False
+    return True
 
 
 def _set(

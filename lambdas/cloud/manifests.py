@@ -9,6 +9,7 @@ from typing import Any
 
 from bitext.document_past import NOTHING, DocumentPast
 from bitext.extraction import DocumentFiles
+from bitext.records import FileRef
 from bitext.settings import LanguageSettings, parse_language, source_settings
 from cloud import objects
 from cloud.environment import BookEnvironment
@@ -65,14 +66,20 @@ def read_manifest(uri: str) -> Manifest:
         parse_language(values["settings"], uri),
         values["settings_digest"],
         tuple(values["documents"]),
-        tuple(_ref(memory) for memory in values.get("memories", ())),
-        {path: _ref(record) for path, record in values.get("records", {}).items()},
-        _ref(values["glossary"]) if values.get("glossary") else None,
+        tuple(object_ref(memory) for memory in values.get("memories", ())),
+        {path: object_ref(record) for path, record in values.get("records", {}).items()},
+        object_ref(values["glossary"]) if values.get("glossary") else None,
     )
 
 
-def _ref(values: Mapping[str, str]) -> ObjectRef:
+def object_ref(values: Mapping[str, str]) -> ObjectRef:
+    """Return where a file of a manifest is to be read."""
     return ObjectRef(values["key"], values["version"])
+
+
+def file_ref(values: Mapping[str, str] | None) -> FileRef | None:
+    """Return the name by which records know a file of a manifest; None for no file."""
+    return FileRef(values["key"], values["version"]) if values else None
 
 
 def read_memories(book: BookEnvironment, manifest: Manifest) -> Iterator[tuple[str, bytes]]:
@@ -105,9 +112,9 @@ def read_files(
         known = [past.get(document["path"], NOTHING) for document in batch]
         wanted: list[ObjectRef] = []
         for document, its_past in zip(batch, known, strict=True):
-            wanted.append(_ref(document["source"]))
+            wanted.append(object_ref(document["source"]))
             if document["human"]:
-                wanted.append(_ref(document["human"]))
+                wanted.append(object_ref(document["human"]))
             origin = its_past.base.origin
             if origin:
                 wanted.append(ObjectRef(origin.key, origin.version))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from bitext.document_past import NOTHING, DocumentPast, past_values, read_past
+from bitext.document_past import DocumentPast, past_values, read_past
 from bitext.documents import Document
 from bitext.drafts import (
+    DRAFTS,
     Base,
     Candidate,
     candidates,
@@ -26,15 +27,12 @@ from bitext.records import FileRef, Record, read_record
 from bitext.segments import segment_document
 from cloud import clients, objects
 from cloud.environment import BookEnvironment
-from cloud.manifests import Manifest
+from cloud.manifests import Manifest, file_ref, object_ref
 from cloud.objects import ObjectRef
 from cloud.runs import RunKeys
 from cloud.threads import in_threads
 
 _RESTORED = next(iter(RESTORED))
-
-DRAFTS = 8
-"""Publications of a document, the latest ones, that a new human file may have been made from."""
 
 
 def of_edition(
@@ -52,10 +50,7 @@ def of_edition(
     """
 
     def read(paths: Collection[str]) -> Iterable[Record]:
-        refs = [manifest.records[path] for path in paths]
-        contents = objects.get_many(book.book_bucket, refs)
-        found = (_record(c, ref.key) for c, ref in zip(contents, refs, strict=True))
-        return (record for record in found if record is not None)
+        return _records(book, [manifest.records[path] for path in paths])
 
     languages = manifest.source_language, manifest.target_language
     return Past(read, manifest.records, *languages, unpublished)
@@ -107,27 +102,22 @@ def record_before(book: BookEnvironment, manifest: Manifest, path: str) -> Recor
         ServiceError: S3 refused or is busy.
     """
     stored = manifest.records.get(path)
-    if stored is None:
-        return None
-    return _record(objects.get_bytes(book.book_bucket, stored.key, stored.version), stored.key)
+    return next(_records(book, [stored]), None) if stored else None
 
 
 def _of_document(
     book: BookEnvironment, manifest: Manifest, document: Mapping[str, Any]
 ) -> DocumentPast:
-    beside = _file(document["origin"])
-    stored = _stored(manifest, document)
-    contents = objects.get_many(book.book_bucket, stored)
-    found = (_record(content, ref.key) for content, ref in zip(contents, stored, strict=True))
-    records = [record for record in found if record is not None]
+    beside = file_ref(document["origin"])
+    records = list(_records(book, _stored(manifest, document)))
     if not records:
-        return DocumentPast(Base(beside)) if beside else NOTHING
+        return DocumentPast(Base(beside))
     spaced = manifest.target_language.sentences.spaced
     own = Made(Provenance.HUMAN, document.get("changed", ""))
     for record in records:
-        if record.human == _file(document["human"]) and record.beside == beside:
+        if record.human == file_ref(document["human"]) and record.beside == beside:
             return DocumentPast(_known_base(record, own, spaced=spaced))
-    return _of_new_edition(book, manifest, document, records[0], beside)
+    return _of_new_edition(book, manifest, document, records[0], own)
 
 
 def _stored(manifest: Manifest, document: Mapping[str, Any]) -> list[ObjectRef]:
@@ -153,33 +143,24 @@ def _of_new_edition(
     manifest: Manifest,
     document: Mapping[str, Any],
     record: Record,
-    beside: FileRef | None,
+    own: Made,
 ) -> DocumentPast:
     """Find out what a human file that was not seen before was made from."""
     rules = manifest.target_language.sentences
+    beside = file_ref(document["origin"])
     came_with_origin = beside is not None and beside != record.beside
+    files = [object_ref(document[part]) for part in ("human", "source")]
+    contents = objects.get_many(book.book_bucket, files)
     try:
-        human = parse(
-            objects.get_bytes(
-                book.book_bucket, document["human"]["key"], document["human"]["version"]
-            ),
-            document["human"]["key"],
-        )
-        now = parse(
-            objects.get_bytes(
-                book.book_bucket, document["source"]["key"], document["source"]["version"]
-            ),
-            document["source"]["key"],
-        )
+        human, now = (parse(c, file.key) for c, file in zip(contents, files, strict=True))
     except DocumentError:  # named when it is read to be worked on
-        return DocumentPast(Base(beside)) if beside else NOTHING
+        return DocumentPast(Base(beside))
     draft = find_draft(human, list(_drafts(book, manifest, document)), rules)
     if draft is None:
-        return DocumentPast(Base(beside)) if beside else NOTHING
+        return DocumentPast(Base(beside))
     metadata = objects.metadata(
         book.book_bucket, document["human"]["key"], document["human"]["version"]
     )
-    own = Made(Provenance.HUMAN, document.get("changed", ""))
     base = inherited(human, draft, own, rules)
     origin, made = base.origin, base.made
     keys = {s.key for s in segment_document(now, manifest.source_language.sentences)}
@@ -204,15 +185,12 @@ def _drafts(
     """Yield the texts that a human file may have been made from, the newest first."""
     rules = manifest.target_language.sentences
     seen: set[FileRef] = set()
-    versions = (
-        (stored.key, version.version)
+    versions = [
+        ObjectRef(stored.key, version.version)
         for stored in _stored(manifest, document)
         for version in objects.versions(book.book_bucket, stored.key)[:DRAFTS]
-    )
-    for key, version in versions:
-        record = _record(objects.get_bytes(book.book_bucket, key, version), key)
-        if record is None:
-            continue
+    ]
+    for record in _records(book, versions):
         published = _text(book, record.published, seen)
         human = _text(book, record.human, seen)
         yield from candidates(record, published, human, rules)
@@ -227,13 +205,13 @@ def _text(book: BookEnvironment, file: FileRef | None, seen: set[FileRef]) -> Do
     return parse(content, file.key) if content is not None else None
 
 
-def _record(content: bytes, key: str) -> Record | None:
-    """Read a record; one that cannot be read costs translations, and must not cost the run."""
-    try:
-        return read_record(content, key)
-    except InvalidInput:
-        return None
-
-
-def _file(values: Mapping[str, str] | None) -> FileRef | None:
-    return FileRef(values["key"], values["version"]) if values else None
+def _records(book: BookEnvironment, files: Sequence[ObjectRef]) -> Iterator[Record]:
+    """Read records; one that cannot be read costs translations, and must not cost the run."""
+    contents = objects.get_many(book.book_bucket, files)
+    for content, file in zip(contents, files, strict=True):
+        try:
+            record = read_record(content, file.key)
+        except InvalidInput:
+            continue
+        if record is not None:
+            yield record

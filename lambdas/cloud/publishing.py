@@ -22,7 +22,7 @@ from bitext.records import FileRef, Record, write_record
 from cloud import job_output, ledger, manifests, objects, past
 from cloud.environment import BookEnvironment
 from cloud.ledger_items import DocumentState, problem_text
-from cloud.manifests import Manifest
+from cloud.manifests import Manifest, file_ref
 from cloud.payload import Job
 from cloud.problems import problem_values
 from cloud.review_pages import write_review
@@ -176,7 +176,7 @@ def _write(
     lines = publication.recorded.lines
     if before is not None and before.translation == digest:
         lines = (*lines, *former_lines(before, lines))
-    source, human, beside = (_file(document[part]) for part in ("source", "human", "origin"))
+    source, human, beside = (file_ref(document[part]) for part in ("source", "human", "origin"))
     record = Record(
         language=code,
         path=path,
@@ -211,10 +211,6 @@ def _write(
         characters_sent=publication.characters_sent,
     )
     return record
-
-
-def _file(values: Mapping[str, str] | None) -> FileRef | None:
-    return FileRef(values["key"], values["version"]) if values else None
 
 
 def _refuse(

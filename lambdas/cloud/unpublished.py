@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bitext.document_past import DocumentPast
-from bitext.errors import AmtsError, DocumentError
+from bitext.errors import DocumentError, InvalidInput, ObjectMissing
 from bitext.known_translations import Known
 from bitext.past import translation_digest
 from bitext.provenance import BATCH, Made, Provenance
@@ -39,8 +39,8 @@ def answers(book: BookEnvironment, run: str, manifest: Manifest) -> Iterator[tup
     try:
         then = manifests.read_manifest(str(S3Uri(book.work_bucket, keys.manifest)))
         known = past.read(book, job.run, then)
-    except AmtsError:
-        return  # the work bucket's objects expire
+    except (ObjectMissing, InvalidInput):
+        return  # the work bucket's objects expire; another version of AMTS may have made them
     source = manifest.source_language.code
     if translation_digest(source, then.target_language) != translation_digest(
         source, manifest.target_language
@@ -69,7 +69,7 @@ def _of_job(
     )
     try:
         files = list(manifests.read_files(book, [d for _, d in planned], known))
-    except AmtsError:
+    except ObjectMissing:
         return
     for item, content in zip(files, contents, strict=True):
         answer = content.decode("utf-8", errors="replace")

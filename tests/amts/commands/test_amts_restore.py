@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 
-from amts import restore as restoring
+from bitext.drafts import DRAFTS
 from bitext.provenance import BATCH, HUMAN, Made, Provenance
 from bitext.records import FileRef
-from cloud.past import DRAFTS
 from tests.amts.conftest import Cloud, Invoke
 from tests.amts.versioned_book import VersionedBook
 
@@ -157,10 +156,6 @@ def test_a_publication_becomes_the_human_file(amts: Invoke, book: VersionedBook)
     assert "the run will take all of it for a person's" in answer["notes"][-1]
     assert answer["key"] == f"translated/zh/{PATH}"
     assert book.text(KEY) == CHINESE
-
-
-def test_drafts_are_looked_for_as_far_back_as_a_run_does() -> None:
-    assert restoring.DRAFTS == DRAFTS
 
 
 def test_a_document_goes_back_to_a_moment(amts: Invoke, book: VersionedBook) -> None:
